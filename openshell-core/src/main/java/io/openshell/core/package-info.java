@@ -1,0 +1,2 @@
+/** What is known about inference: protocols, request patterns, provider profiles, routes and secrets. */
+package io.openshell.core;
