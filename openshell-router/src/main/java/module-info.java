@@ -3,5 +3,4 @@ module io.openshell.router {
   requires transitive io.openshell.core;
   requires java.net.http;
 
-  exports io.openshell.router;
 }
