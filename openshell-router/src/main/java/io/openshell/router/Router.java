@@ -1,0 +1,221 @@
+package io.openshell.router;
+
+import io.openshell.core.Headers;
+import io.openshell.core.ResolvedRoute;
+import io.openshell.router.RouterException.InvalidRequest;
+import io.openshell.router.RouterException.NoCompatibleRoute;
+import io.openshell.router.RouterException.RouteNotFound;
+import io.openshell.router.RouterException.Unauthorized;
+import io.openshell.router.RouterException.UpstreamProtocol;
+import io.openshell.router.RouterException.UpstreamUnavailable;
+import io.openshell.router.internal.AddressGuard;
+import io.openshell.router.internal.BodyCollector;
+import io.openshell.router.internal.CidrBlock;
+import io.openshell.router.internal.HopByHop;
+import io.openshell.router.internal.KeyMask;
+import io.openshell.router.internal.MaskedBody;
+import io.openshell.router.internal.MockBackend;
+import io.openshell.router.internal.UpstreamBody;
+import io.openshell.router.internal.UpstreamClient;
+import io.openshell.router.internal.UpstreamFailures;
+import io.openshell.router.internal.UpstreamRequest;
+import io.openshell.router.internal.UpstreamRequests;
+import io.openshell.router.internal.UpstreamResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Sends one request to one route: picks the route by protocol, leaves the caller's credentials behind, injects the
+ * route's key, pins the route's model, and returns the backend's answer as it comes.
+ *
+ * <pre>{@code
+ * try (Router router = Router.builder().build();
+ *         RouterResponse answer = router.proxyWithCandidatesStreaming(request, RouteTable.of(route))) {
+ *     for (var chunk = answer.nextChunk(); chunk.isPresent(); chunk = answer.nextChunk()) {
+ *         channel.write(chunk.get());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe; make one and keep it, its connections are pooled. Calls block, which is what virtual threads are for;
+ * interrupting the calling thread aborts the exchange with the backend.
+ */
+public final class Router implements AutoCloseable {
+    private final UpstreamClient client;
+    private final Duration idleTimeout;
+    private final long maxBufferedBytes;
+
+    private Router(Builder builder) {
+        client = new UpstreamClient(
+                builder.connectTimeout, new AddressGuard(builder.allowed), builder.proxy, builder.tls);
+        idleTimeout = builder.idleTimeout;
+        maxBufferedBytes = builder.maxBufferedBytes;
+    }
+
+    /** Returns a builder with the defaults that its methods name. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Sends {@code request} and returns the whole answer, at most {@link Builder#maxBufferedBytes} of it. The route's
+     * timeout covers the whole exchange.
+     *
+     * @throws RouteNotFound if {@code candidates} is empty
+     * @throws NoCompatibleRoute if no candidate speaks the request's protocol
+     * @throws InvalidRequest if the model cannot be pinned in the body
+     * @throws Unauthorized if the route has no credential that its backend would take
+     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow
+     * @throws UpstreamProtocol if the backend redirects, breaks off, breaks HTTP or sends too much
+     * @throws InterruptedException if the thread is interrupted; the exchange is aborted
+     */
+    public BufferedResponse proxyWithCandidates(RouterRequest request, RouteTable candidates)
+            throws RouterException, InterruptedException {
+        ResolvedRoute route = candidates.select(request.protocol());
+        long deadline = System.nanoTime() + route.timeout().toNanos();
+        try (RouterResponse response = route(request, route)) {
+            BodyCollector body = new BodyCollector(maxBufferedBytes);
+            while (true) {
+                Duration left = Duration.ofNanos(deadline - System.nanoTime());
+                var chunk = response.nextChunk(left);
+                if (chunk.isEmpty()) {
+                    return new BufferedResponse(route, response.status(), response.headers(), body.toByteArray());
+                }
+                if (!body.add(chunk.get())) {
+                    throw new UpstreamProtocol(route.name(), "the answer is larger than may be buffered");
+                }
+            }
+        }
+    }
+
+    /**
+     * Sends {@code request} and returns as soon as the answer's headers are here, which the route's timeout bounds. The
+     * body is read with {@link RouterResponse#nextChunk()}; a body that keeps moving is never cut.
+     *
+     * @throws RouteNotFound if {@code candidates} is empty
+     * @throws NoCompatibleRoute if no candidate speaks the request's protocol
+     * @throws InvalidRequest if the model cannot be pinned in the body
+     * @throws Unauthorized if the route has no credential that its backend would take
+     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow
+     * @throws UpstreamProtocol if the backend redirects or breaks HTTP
+     * @throws InterruptedException if the thread is interrupted; the exchange is aborted
+     */
+    public RouterResponse proxyWithCandidatesStreaming(RouterRequest request, RouteTable candidates)
+            throws RouterException, InterruptedException {
+        return route(request, candidates.select(request.protocol()));
+    }
+
+    private RouterResponse route(RouterRequest request, ResolvedRoute route)
+            throws RouterException, InterruptedException {
+        UpstreamRequest prepared = UpstreamRequests.prepare(route, request);
+        if (route.endpoint().isMock()) {
+            return response(route, MockBackend.answer(prepared, request.protocol()));
+        }
+        try {
+            return response(route, client.send(prepared, route.timeout()));
+        } catch (IOException e) {
+            throw UpstreamFailures.describe(route.name(), e);
+        }
+    }
+
+    private RouterResponse response(ResolvedRoute route, UpstreamResponse answer) throws UpstreamProtocol {
+        if (isRedirect(answer.status())) {
+            answer.body().close();
+            throw new UpstreamProtocol(route.name(), "the backend answered with a redirect, status " + answer.status());
+        }
+        Headers headers = HopByHop.stripResponse(answer.headers());
+        UpstreamBody body = answer.body();
+        Optional<KeyMask> mask = route.apiKey().map(KeyMask::of).filter(key -> !key.isEmpty());
+        if (mask.isPresent()) {
+            headers = mask.get().mask(headers);
+            body = new MaskedBody(body, mask.get());
+        }
+        return new RouterResponse(route, answer.status(), headers, body, route.idleTimeout().orElse(idleTimeout));
+    }
+
+    /** 304 leads nowhere; all others of its class would lead a client away from here. */
+    private static boolean isRedirect(int status) {
+        return status / 100 == 3 && status != 304;
+    }
+
+    /** Aborts the exchanges in flight and closes all connections. */
+    @Override
+    public void close() {
+        client.close();
+    }
+
+    /** Collects the settings of a router; used by one thread. */
+    public static final class Builder {
+        private Duration connectTimeout = Duration.ofSeconds(30);
+        private Duration idleTimeout = Duration.ofSeconds(120);
+        private long maxBufferedBytes = 32L * 1024 * 1024;
+        private final List<CidrBlock> allowed = new ArrayList<>();
+        private Optional<ProxySelector> proxy = Optional.empty();
+        private Optional<SSLContext> tls = Optional.empty();
+
+        private Builder() {}
+
+        /** Sets the longest wait for a connection to a backend; 30 seconds unless set. */
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = requirePositive(value, "connectTimeout");
+            return this;
+        }
+
+        /** Sets the longest gap in a streamed answer of a route that names none itself; 120 seconds unless set. */
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = requirePositive(value, "idleTimeout");
+            return this;
+        }
+
+        /** Sets the largest body that is buffered, in bytes; 32 MiB unless set. */
+        public Builder maxBufferedBytes(long value) {
+            if (value <= 0 || value > Integer.MAX_VALUE - 8) {
+                throw new IllegalArgumentException("maxBufferedBytes must be positive and fit an array");
+            }
+            maxBufferedBytes = value;
+            return this;
+        }
+
+        /**
+         * Lets backends have addresses in {@code cidr}, such as {@code 169.254.10.0/24}, although they are link-local or
+         * cloud-metadata addresses. May be called repeatedly.
+         *
+         * @throws IllegalArgumentException if it is no block of addresses
+         */
+        public Builder allowUpstream(String cidr) {
+            allowed.add(CidrBlock.parse(cidr));
+            return this;
+        }
+
+        /** Sends all requests through an HTTP proxy; environment and system properties never do that. */
+        public Builder upstreamProxy(InetSocketAddress address) {
+            proxy = Optional.of(ProxySelector.of(address));
+            return this;
+        }
+
+        /** Sets what https backends are verified with; the JDK's default context unless set. */
+        public Builder tls(SSLContext value) {
+            tls = Optional.of(Objects.requireNonNull(value, "tls"));
+            return this;
+        }
+
+        /** Returns the router. */
+        public Router build() {
+            return new Router(this);
+        }
+
+        private static Duration requirePositive(Duration value, String what) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(what + " must be positive");
+            }
+            return value;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package io.openshell.router.internal;
+
+import io.openshell.core.Headers;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ProxySelector;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Sends requests to backends: the only class that names {@link HttpClient}. Redirects are never followed, environment
+ * proxies never used, bodies never decompressed.
+ *
+ * <p>Thread-safe. A call blocks its thread; interrupting that thread aborts the exchange.
+ */
+public final class UpstreamClient implements AutoCloseable {
+    private final ExecutorService executor;
+    private final HttpClient client;
+    private final AddressGuard guard;
+
+    /**
+     * Creates a client.
+     *
+     * @param connectTimeout the longest wait for a connection
+     * @param guard decides which addresses must not be dialled
+     * @param proxy the operator's proxy, or empty to dial backends directly
+     * @param tls trust for https backends, or empty for the JDK's
+     */
+    public UpstreamClient(
+            Duration connectTimeout, AddressGuard guard, Optional<ProxySelector> proxy, Optional<SSLContext> tls) {
+        this.guard = guard;
+        executor = Executors.newVirtualThreadPerTaskExecutor();
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .executor(executor)
+                .connectTimeout(connectTimeout)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(proxy.orElse(HttpClient.Builder.NO_PROXY));
+        tls.ifPresent(builder::sslContext);
+        client = builder.build();
+    }
+
+    /**
+     * Sends {@code request} and returns the answer as soon as its headers are here.
+     *
+     * @throws UpstreamTimeoutException if they are not within {@code timeout}
+     * @throws GuardedAddressException if the backend's address must not be dialled
+     * @throws IOException if the backend cannot be reached or breaks the protocol; the message may quote the backend
+     */
+    public UpstreamResponse send(UpstreamRequest request, Duration timeout) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        await(checkAddress(request.uri().getHost()), deadline, checked -> {});
+        HttpResponse<UpstreamBody> response = await(
+                client.sendAsync(httpRequest(request), head -> new StreamedBody()),
+                deadline,
+                late -> late.body().close());
+        try {
+            return new UpstreamResponse(response.statusCode(), headers(response), response.body());
+        } catch (IllegalArgumentException e) {
+            response.body().close();
+            throw new IOException("malformed response header", e);
+        }
+    }
+
+    /**
+     * Looks {@code host} up and checks every address it has. The JDK's client looks it up again when it connects; the
+     * JVM's lookup cache (30 s unless configured) gives it what was checked here.
+     */
+    private CompletableFuture<Void> checkAddress(String host) {
+        boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
+        CompletableFuture<Void> checked = new CompletableFuture<>();
+        Executor where = literal ? Runnable::run : executor;
+        where.execute(() -> {
+            try {
+                refuseGuarded(host);
+                checked.complete(null);
+            } catch (GuardedAddressException e) {
+                checked.completeExceptionally(e);
+            }
+        });
+        return checked;
+    }
+
+    private void refuseGuarded(String host) throws GuardedAddressException {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(host);
+        } catch (UnknownHostException e) {
+            // The client reports it in its own terms; behind an operator's proxy the name need not be known here.
+            return;
+        }
+        for (InetAddress address : addresses) {
+            if (guard.refuses(address)) {
+                throw new GuardedAddressException();
+            }
+        }
+    }
+
+    private static HttpRequest httpRequest(UpstreamRequest request) {
+        BodyPublisher body = request.bodyLength() == 0
+                ? BodyPublishers.noBody()
+                : new SplicedBody(request.body(), request.bodyLength());
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+                .version(request.route().http2() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                .method(request.method(), body);
+        request.headers().forEach(builder::header);
+        return builder.build();
+    }
+
+    private static Headers headers(HttpResponse<?> response) {
+        Headers.Builder headers = Headers.builder();
+        response.headers().map().forEach((name, values) -> {
+            if (!name.startsWith(":")) {
+                values.forEach(value -> headers.add(name, value.strip()));
+            }
+        });
+        return headers.build();
+    }
+
+    /** Waits for {@code future}; if the wait ends without its result, the exchange is cancelled and a late result discarded. */
+    private static <T> T await(CompletableFuture<T> future, long deadline, Consumer<T> discard)
+            throws IOException, InterruptedException {
+        boolean done = false;
+        try {
+            T result = future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            done = true;
+            return result;
+        } catch (TimeoutException e) {
+            throw new UpstreamTimeoutException("no answer in time");
+        } catch (ExecutionException e) {
+            done = true;
+            throw asIoException(e.getCause());
+        } finally {
+            if (!done) {
+                future.cancel(true);
+                future.thenAccept(discard);
+            }
+        }
+    }
+
+    private static IOException asIoException(Throwable cause) {
+        return cause instanceof IOException io ? io : new IOException(cause);
+    }
+
+    /** Aborts what is in flight. */
+    @Override
+    public void close() {
+        client.shutdownNow();
+        executor.shutdownNow();
+    }
+}

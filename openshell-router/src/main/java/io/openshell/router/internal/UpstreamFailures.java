@@ -1,0 +1,40 @@
+package io.openshell.router.internal;
+
+import io.openshell.router.RouterException;
+import io.openshell.router.RouterException.UpstreamProtocol;
+import io.openshell.router.RouterException.UpstreamUnavailable;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Says what an {@link IOException} of the transport means. Its own message is never repeated: it may quote the backend,
+ * and a backend may quote the key.
+ */
+public final class UpstreamFailures {
+    private UpstreamFailures() {}
+
+    /** Returns the report of {@code cause} on the route called {@code route}. */
+    public static RouterException describe(String route, IOException cause) {
+        if (cause instanceof UpstreamTimeoutException || cause instanceof GuardedAddressException) {
+            // These two are ours, their messages are fixed words.
+            return new UpstreamUnavailable(route, cause.getMessage());
+        }
+        if (cause instanceof HttpConnectTimeoutException) {
+            return new UpstreamUnavailable(route, "no connection in time");
+        }
+        if (cause instanceof UnknownHostException) {
+            return new UpstreamUnavailable(route, "the endpoint's host is unknown");
+        }
+        if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
+            return new UpstreamUnavailable(route, "no connection to the endpoint");
+        }
+        if (cause instanceof SSLException) {
+            return new UpstreamUnavailable(route, "the endpoint's TLS handshake or certificate was refused");
+        }
+        return new UpstreamProtocol(route, "the backend broke off or broke HTTP");
+    }
+}

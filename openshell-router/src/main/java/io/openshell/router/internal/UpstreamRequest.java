@@ -1,0 +1,27 @@
+package io.openshell.router.internal;
+
+import io.openshell.core.Headers;
+import io.openshell.core.ResolvedRoute;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A request as the backend will see it.
+ *
+ * @param route the route it takes
+ * @param method the HTTP method
+ * @param uri the whole URL
+ * @param headers all headers but those that the transport adds; the key is among them
+ * @param body slices of the body, in order; empty if there is none
+ * @param bodyLength bytes in all slices together
+ * @param asksForStream whether the client asked for a streamed answer
+ */
+public record UpstreamRequest(
+        ResolvedRoute route,
+        String method,
+        URI uri,
+        Headers headers,
+        List<ByteBuffer> body,
+        long bodyLength,
+        boolean asksForStream) {}
