@@ -16,7 +16,8 @@ final class AnthropicDialect {
     }
 
     Reply answer(DialectRequest request) {
-        Optional<String> key = request.header("x-api-key");
+        Optional<String> key = request.header("x-api-key").or(() -> script.bearerToo()
+                ? request.bearer() : Optional.empty());
         if (key.isEmpty()) {
             return error(request, 401, "authentication_error", "x-api-key header is required");
         }
@@ -75,7 +76,8 @@ final class AnthropicDialect {
     }
 
     private static Map<String, Object> model(String id) {
-        return Json.object("type", "model", "id", id, "display_name", id, "created_at", CREATED);
+        return Json.object("type", "model", "id", id, "display_name", id, "created_at", CREATED,
+                "lifecycle", "active", "deprecated_at", Json.NULL);
     }
 
     private static Reply ok(DialectRequest request, Map<String, Object> body) {

@@ -24,6 +24,7 @@ record MainOptions(int port, ProviderDialects dialects, Optional<Path> record, b
             usage: java -cp JAR io.openshell.router.testing.ScriptedUpstreamMain [options]
               --port PORT              of 127.0.0.1; 0, the default, picks one
               --expect-key KEY         answer 401 to any other key
+              --accept-bearer          as Anthropic, take the key as Authorization: Bearer too
               --model ID               repeatable: list and serve only these models
               --text TEXT              what every answer says
               --pause-ms MS            wait in front of each event of a stream
@@ -44,6 +45,7 @@ record MainOptions(int port, ProviderDialects dialects, Optional<Path> record, b
             switch (option) {
                 case "--port" -> port = number(option, rest, 65535);
                 case "--expect-key" -> dialects = dialects.expectingKey(value(option, rest));
+                case "--accept-bearer" -> dialects = dialects.acceptingBearer();
                 case "--model" -> models.add(value(option, rest));
                 case "--text" -> dialects = dialects.saying(value(option, rest));
                 case "--pause-ms" -> dialects = dialects.pausing(Duration.ofMillis(number(option, rest, 999_999)));

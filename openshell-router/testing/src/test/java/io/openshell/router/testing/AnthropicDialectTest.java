@@ -83,6 +83,18 @@ class AnthropicDialectTest {
     }
 
     @Test
+    void aBearerKeyIsTakenOnlyWhenAllowed() throws Exception {
+        String bearer = "anthropic-version: 2026-10-21\nAuthorization: Bearer ";
+        try (Dialects lenient = new Dialects(new ProviderDialects().acceptingBearer().expectingKey("k"))) {
+            assertThat(lenient.post("/v1/messages", bearer + "k", AGENT.formatted("")).statusCode()).isEqualTo(200);
+            assertThat(lenient.post("/v1/messages", bearer + "other", AGENT.formatted("")).statusCode())
+                    .isEqualTo(401);
+            assertThat(lenient.post("/v1/messages", bearer + "k\nx-api-key: other", AGENT.formatted("")).statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
     void errorsHaveTheProvidersShape() throws Exception {
         refused("/v1/messages", ANTHROPIC, "{\"model\":\"m\",\"messages\":[]}", 400,
                 "invalid_request_error", "max_tokens: Field required");
