@@ -199,16 +199,25 @@ final class ClientSocket implements PlainChannel, Closeable {
      */
     void closeGracefully() {
         try {
-            deadlineIn(LINGER);
             channel.shutdownOutput();
-            ByteBuffer rest = ByteBuffer.allocate(AHEAD);
-            while (read(rest) >= 0) {
-                rest.clear();
-            }
+            awaitEnd();
         } catch (IOException e) {
             // The client was faster, or lingered too long; it is closed below all the same.
         } finally {
             close();
+        }
+    }
+
+    /**
+     * Reads on until the client ends its side; past a moment the watchdog closes the connection.
+     *
+     * @throws IOException if the connection is closed or reset
+     */
+    void awaitEnd() throws IOException {
+        deadlineIn(LINGER);
+        ByteBuffer rest = ByteBuffer.allocate(AHEAD);
+        while (read(rest) >= 0) {
+            rest.clear();
         }
     }
 

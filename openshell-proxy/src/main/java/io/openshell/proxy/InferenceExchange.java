@@ -30,6 +30,7 @@ final class InferenceExchange {
     private static final int CHUNK = 16 * 1024;
 
     private final ProxySettings settings;
+    private final ClientSocket client;
     private final InferencePattern pattern;
     private final RouterRequest request;
     private final Http1ResponseWriter writer;
@@ -43,12 +44,14 @@ final class InferenceExchange {
 
     InferenceExchange(
             ProxySettings settings,
+            ClientSocket client,
             InferencePattern pattern,
             Http1RequestHead head,
             RequestTarget target,
             ByteBuffer body,
             Http1ResponseWriter writer) {
         this.settings = settings;
+        this.client = client;
         this.pattern = pattern;
         this.request = new RouterRequest(pattern.protocol(), head.method(), target, head.headers(), body);
         this.writer = writer;
@@ -62,6 +65,8 @@ final class InferenceExchange {
      * @throws InterruptedException if the thread was interrupted because the client has gone
      */
     AfterAnswer run() throws IOException, InterruptedException {
+        client.noDeadline();
+        client.watch(Thread.currentThread()::interrupt);
         try {
             if (pattern.framing() == ResponseFraming.WHOLE) {
                 relayWhole();
@@ -71,18 +76,28 @@ final class InferenceExchange {
         } catch (RouterException e) {
             failure = Optional.of(e.getMessage());
             answer(ErrorAnswer.of(e));
+        } finally {
+            client.unwatch();
         }
         if (outcome == Outcome.TRUNCATED) {
-            // A client that takes the end of the connection for the end of the body must see a failure instead.
-            return toldOfTruncation || writer.isChunked() ? AfterAnswer.CLOSE : AfterAnswer.ABORT;
+            return afterTruncation();
         }
         return writer.connectionStaysOpen() ? AfterAnswer.STAY_OPEN : AfterAnswer.CLOSE;
+    }
+
+    private AfterAnswer afterTruncation() {
+        if (toldOfTruncation) {
+            return AfterAnswer.LET_CLIENT_CLOSE;
+        }
+        // A client that takes the end of the connection for the end of the body must see a failure instead.
+        return writer.isChunked() ? AfterAnswer.CLOSE : AfterAnswer.ABORT;
     }
 
     private void relayWhole() throws RouterException, IOException, InterruptedException {
         BufferedResponse response = settings.context().userInference(request);
         route = Optional.of(response.route());
         status = response.status();
+        client.unwatch();
         writer.writeWhole(status, response.headers(), response.body());
         outcome = Outcome.COMPLETE;
     }
@@ -129,12 +144,15 @@ final class InferenceExchange {
             writer.writePieces(leaving);
             piece = response.nextChunk();
         }
+        // A client that has all it wants may leave the moment it has it; that is no reason to abort anything now.
+        client.unwatch();
         writer.writePieces(List.of(framer.remainder()));
         writer.finish();
     }
 
     /** Ends an answer that is not whole: an error event where one can be read, and no end of the body. */
     private void truncate(EventFramer framer) throws IOException {
+        client.unwatch();
         Optional<ByteBuffer> errorEvent = framer.truncation();
         toldOfTruncation = errorEvent.isPresent();
         if (toldOfTruncation) {
@@ -145,6 +163,7 @@ final class InferenceExchange {
     }
 
     private void answer(ErrorAnswer answer) throws IOException {
+        client.unwatch();
         status = answer.status();
         answer.writeTo(writer);
         outcome = Outcome.COMPLETE;

@@ -122,9 +122,13 @@ final class ProxyConnection implements Runnable {
         }
         TlsTerminator tls = TlsTerminator.accept(settings.tls(), socket, early);
         try {
-            if (serveRequests(tls) == AfterAnswer.ABORT) {
+            AfterAnswer after = serveRequests(tls);
+            if (after == AfterAnswer.ABORT) {
                 socket.abort();
                 return;
+            }
+            if (after == AfterAnswer.LET_CLIENT_CLOSE) {
+                socket.awaitEnd();
             }
             phase = "end of the session";
             socket.deadlineIn(limits.bodyProgressTimeout());
@@ -224,7 +228,9 @@ final class ProxyConnection implements Runnable {
             Http1ResponseWriter writer =
                     new Http1ResponseWriter(sink, head.method(), head.version(), head.keepAlive() && !stopping);
             ByteBuffer body = readBody(reader, head, writer);
-            return exchange(new InferenceExchange(settings, pattern.get(), head, target, body, writer), writer);
+            InferenceExchange exchange =
+                    new InferenceExchange(settings, socket, pattern.get(), head, target, body, writer);
+            return exchange(exchange, writer);
         } catch (Http1ViolationException e) {
             return refuse(refusal, ErrorAnswer.of(e.violation()), e.violation().text());
         } catch (InvalidTargetException e) {
@@ -249,8 +255,6 @@ final class ProxyConnection implements Runnable {
     private AfterAnswer exchange(InferenceExchange exchange, Http1ResponseWriter writer)
             throws IOException, InterruptedException {
         phase = "answer to be taken";
-        socket.noDeadline();
-        socket.watch(Thread.currentThread()::interrupt);
         try {
             return exchange.run();
         } catch (RuntimeException e) {
@@ -260,7 +264,6 @@ final class ProxyConnection implements Runnable {
             }
             return AfterAnswer.CLOSE;
         } finally {
-            socket.unwatch();
             settings.listener().on(exchange.finished());
         }
     }
