@@ -1,0 +1,6 @@
+/** What a sandbox sees of inference: CONNECT, TLS, HTTP/1.1 and the answer streamed back. */
+module io.openshell.proxy {
+    requires transitive io.openshell.router;
+
+    exports io.openshell.proxy.http1;
+}
