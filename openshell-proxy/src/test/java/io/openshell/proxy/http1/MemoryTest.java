@@ -1,0 +1,75 @@
+package io.openshell.proxy.http1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Memory follows what a client sent, not what it announced, and goes back when it waits. */
+class MemoryTest {
+    private static final String HEAD = "POST / HTTP/1.1\r\nHost: inference.local\r\n";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 10485760\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nA00000\r\n"})
+    void anAnnouncedBodyThatIsNotSentCostsLittle(String announcement) {
+        Pieces source = Pieces.whole(HEAD + announcement + "x");
+
+        assertThat(Outcome.read(source, Http1Limits.defaults(), 1).end()).isEqualTo(Outcome.CUT);
+        assertThat(source.largestBuffer()).isEqualTo(16 << 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 10485760\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nA00000\r\n"})
+    void memoryIsAtMostTwiceWhatCame(String announcement) {
+        for (int sent = 10_000; sent < 2_000_000; sent *= 3) {
+            Pieces source = Pieces.whole(HEAD + announcement + "x".repeat(sent));
+
+            assertThat(Outcome.read(source, Http1Limits.defaults(), 1).end()).isEqualTo(Outcome.CUT);
+            assertThat(source.largestBuffer()).isBetween(sent, Math.max(2 * sent, 16 << 10));
+        }
+    }
+
+    @Test
+    void aSmallBodyGetsAnArrayOfItsOwnLength() throws Exception {
+        Http1RequestReader reader = reader(Pieces.whole(HEAD + "Content-Length: 5\r\n\r\nhello"));
+
+        assertThat(reader.readBody(reader.readHead()).array()).asString().isEqualTo("hello");
+    }
+
+    @Test
+    void aBodyThatGrewGetsAnArrayOfItsOwnLength() throws Exception {
+        Http1RequestReader reader = reader(Pieces.of(HEAD + "Content-Length: 50001\r\n\r\n" + "x".repeat(50_001), 999));
+
+        assertThat(reader.readBody(reader.readHead()).array()).hasSize(50_001);
+    }
+
+    @Test
+    void aHeadCostsFourKibibytesAtFirstAndNeverMoreThanItsLimit() {
+        Pieces small = Pieces.whole(HEAD + "\r\n");
+        Outcome.read(small, Http1Limits.defaults(), 1);
+        assertThat(small.largestBuffer()).isEqualTo(4 << 10);
+
+        Pieces endless = Pieces.of("x".repeat(200_000), 1000);
+        assertThat(Outcome.read(endless, Http1Limits.defaults(), 1).end()).isEqualTo("HEAD_TOO_LARGE");
+        assertThat(endless.largestBuffer()).isEqualTo(64 << 10);
+    }
+
+    @Test
+    void aConnectionThatWaitsHoldsNoBuffer() throws Exception {
+        Pieces source = Pieces.whole(HEAD + "A: " + "b".repeat(40_000) + "\r\n\r\n");
+        Http1RequestReader reader = reader(source);
+        assertThat(reader.awaitRequest()).isTrue();
+        assertThat(source.lastOffered()).isEqualTo(1);
+
+        reader.readBody(reader.readHead());
+        assertThat(source.largestBuffer()).isEqualTo(64 << 10);
+
+        assertThat(reader.awaitRequest()).isFalse();
+        assertThat(source.lastOffered()).isEqualTo(1);
+    }
+
+    private static Http1RequestReader reader(Pieces source) {
+        return new Http1RequestReader(source, Http1Limits.defaults());
+    }
+}
