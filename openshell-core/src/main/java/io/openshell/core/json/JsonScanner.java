@@ -219,13 +219,14 @@ final class JsonScanner {
     }
 
     private void skipDigits() throws InvalidJsonException {
-        int first = at;
-        while (at < end && bytes[at] >= '0' && bytes[at] <= '9') {
-            at++;
+        int index = at;
+        while (index < end && bytes[index] >= '0' && bytes[index] <= '9') {
+            index++;
         }
-        if (at == first) {
+        if (index == at) {
             throw unexpected("a digit is missing");
         }
+        at = index;
     }
 
     /** Moves to the next byte that is a quote, a backslash, a control character or not ASCII, or to the end. */
