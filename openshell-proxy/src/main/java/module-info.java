@@ -1,6 +1,4 @@
-/** What a sandbox sees of inference: CONNECT, TLS, HTTP/1.1 and the answer streamed back. */
+/** The network surface a sandbox sees: CONNECT, TLS and HTTP/1.1 in front of the router. */
 module io.openshell.proxy {
-    requires transitive io.openshell.router;
-
-    exports io.openshell.proxy.http1;
+    exports io.openshell.proxy.tls;
 }
