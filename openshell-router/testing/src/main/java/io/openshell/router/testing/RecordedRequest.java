@@ -159,14 +159,6 @@ public final class RecordedRequest {
         return exchange.awaitAnswered(atMost);
     }
 
-    RequestHead head() {
-        return parsed.head();
-    }
-
-    Exchange exchange() {
-        return exchange;
-    }
-
     /** The whole request to read in a failed assertion: keys in headers masked, a long body cut. */
     @Override
     public String toString() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Everything one upstream saw. Safe for use by several threads; its lock is held for field updates only. */
 final class Recording {
@@ -49,12 +50,24 @@ final class Recording {
     Turn.Answer add(int connectionId, RequestParser.Parsed parsed, ReplyScript script) {
         lock.lock();
         try {
-            RecordedRequest request =
-                    new RecordedRequest(count++, connectionId, Instant.now(), parsed, new Exchange());
+            Exchange exchange = new Exchange();
+            RecordedRequest request = add(connectionId, parsed, exchange);
+            Function<RecordedRequest, Reply> reply = script.next();
+            return new Turn.Answer(exchange, parsed.head().wantsClose(), () -> reply.apply(request));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records a request whose reply was begun before its body was here. */
+    RecordedRequest add(int connectionId, RequestParser.Parsed parsed, Exchange exchange) {
+        lock.lock();
+        try {
+            RecordedRequest request = new RecordedRequest(count++, connectionId, Instant.now(), parsed, exchange);
             requests.add(request);
             forgetBefore(count - kept);
             changed.signalAll();
-            return new Turn.Answer(request, script.next());
+            return request;
         } finally {
             lock.unlock();
         }

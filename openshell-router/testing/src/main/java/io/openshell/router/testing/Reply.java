@@ -27,14 +27,16 @@ import java.util.concurrent.CountDownLatch;
 public final class Reply {
 
     private final List<ReplyStep> steps;
+    private final boolean beforeBody;
 
-    private Reply(List<ReplyStep> steps) {
+    private Reply(List<ReplyStep> steps, boolean beforeBody) {
         this.steps = List.copyOf(steps);
+        this.beforeBody = beforeBody;
     }
 
     /** A reply without any step: as it is, the request is never answered and its connection stays open. */
     public static Reply script() {
-        return new Reply(List.of());
+        return new Reply(List.of(), false);
     }
 
     /** Status and {@code Content-Length: 0}. */
@@ -137,7 +139,7 @@ public final class Reply {
                 lines.add(name + ": " + value);
                 List<ReplyStep> changed = new ArrayList<>(steps);
                 changed.set(i, new ReplyStep.Head(head.statusLine(), lines));
-                return new Reply(changed);
+                return new Reply(changed, beforeBody);
             }
         }
         throw new IllegalStateException("this reply has no head to add a header to");
@@ -235,7 +237,7 @@ public final class Reply {
                 changed.add(step);
             }
         }
-        return new Reply(changed);
+        return new Reply(changed, beforeBody);
     }
 
     /**
@@ -249,6 +251,19 @@ public final class Reply {
     /** As {@link #truncateAfter}, but with an RST. */
     public Reply resetAfter(int bytes) {
         return firstBytes(bytes).reset();
+    }
+
+    /**
+     * Makes the reply begin as soon as the request's head is here, as a backend's does that refuses a body unread. The
+     * request is recorded when, and if, the rest arrives. Of effect on replies of {@link ScriptedUpstream#answer} only:
+     * a standing reply is for whole requests.
+     */
+    public Reply beforeBody() {
+        return new Reply(steps, true);
+    }
+
+    boolean isBeforeBody() {
+        return beforeBody;
     }
 
     List<ReplyStep> steps() {
@@ -270,13 +285,13 @@ public final class Reply {
                 break;
             }
         }
-        return new Reply(kept);
+        return new Reply(kept, beforeBody);
     }
 
     private Reply with(ReplyStep step) {
         List<ReplyStep> more = new ArrayList<>(steps);
         more.add(step);
-        return new Reply(more);
+        return new Reply(more, beforeBody);
     }
 
     private static byte[] utf8(String text) {

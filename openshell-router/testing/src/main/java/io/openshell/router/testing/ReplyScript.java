@@ -2,6 +2,7 @@ package io.openshell.router.testing;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -30,6 +31,18 @@ final class ReplyScript {
         lock.lock();
         try {
             standing = replies;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next queued reply, if there is one and it does not wait for the body. */
+    Optional<Reply> nextBeforeBody() {
+        lock.lock();
+        try {
+            Optional<Reply> next = Optional.ofNullable(queued.peek()).filter(Reply::isBeforeBody);
+            next.ifPresent(reply -> queued.remove());
+            return next;
         } finally {
             lock.unlock();
         }

@@ -1,12 +1,15 @@
 package io.openshell.router.testing;
 
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a connection's reading thread hands to its answering thread. */
 sealed interface Turn {
 
-    /** The function is called by the answering thread: it is foreign code, and may block. */
-    record Answer(RecordedRequest request, Function<RecordedRequest, Reply> script) implements Turn {
+    /**
+     * A request wants its reply, the last one on the connection or not. The supplier is called by the answering thread:
+     * it may be foreign code, and may block.
+     */
+    record Answer(Exchange exchange, boolean last, Supplier<Reply> reply) implements Turn {
     }
 
     /** The bytes are no request, and nothing behind them can be understood. */

@@ -30,6 +30,8 @@ final class UpstreamConnection {
     private final ReentrantLock lock = new ReentrantLock();
     private final RequestParser parser = new RequestParser(); // guarded by lock
     private final List<Exchange> exchanges = new ArrayList<>(); // guarded by lock; those not ended yet
+    private Optional<Exchange> begun = Optional.empty(); // guarded by lock; of the request whose body is on its way
+    private boolean headSeen; // guarded by lock; of that request
     private final Thread reader;
     private final Thread answerer;
 
@@ -106,9 +108,11 @@ final class UpstreamConnection {
                 return false;
             }
             for (Optional<RequestParser.Parsed> next = parser.next(); next.isPresent(); next = parser.next()) {
-                Turn.Answer turn = recording.add(id, next.get(), script);
-                exchanges.add(turn.request().exchange());
-                turns.add(turn);
+                requested(next.get());
+            }
+            if (parser.openHead().isPresent() && !headSeen) {
+                headSeen = true;
+                answerBeforeBody(parser.openHead().get());
             }
             return true;
         } catch (MalformedRequestException e) {
@@ -118,6 +122,28 @@ final class UpstreamConnection {
         } finally {
             lock.unlock();
         }
+    }
+
+    private void requested(RequestParser.Parsed parsed) {
+        if (begun.isPresent()) {
+            recording.add(id, parsed, begun.get());
+        } else {
+            awaitTurn(recording.add(id, parsed, script));
+        }
+        begun = Optional.empty();
+        headSeen = false;
+    }
+
+    private void answerBeforeBody(RequestHead head) {
+        script.nextBeforeBody().ifPresent(reply -> {
+            begun = Optional.of(new Exchange());
+            awaitTurn(new Turn.Answer(begun.get(), head.wantsClose(), () -> reply));
+        });
+    }
+
+    private void awaitTurn(Turn.Answer turn) {
+        exchanges.add(turn.exchange());
+        turns.add(turn);
     }
 
     private void answer() {
@@ -160,16 +186,15 @@ final class UpstreamConnection {
 
     private ReplyRun.After answer(Turn.Answer turn)
             throws IOException, InterruptedException, ReplyRun.PeerLeftException {
-        Reply reply = turn.script().apply(turn.request());
-        ReplyRun.After after = new ReplyRun(socket, peerGone).run(reply);
-        turn.request().exchange().ended(true);
+        ReplyRun.After after = new ReplyRun(socket, peerGone).run(turn.reply().get());
+        turn.exchange().ended(true);
         lock.lock();
         try {
-            exchanges.remove(turn.request().exchange());
+            exchanges.remove(turn.exchange());
         } finally {
             lock.unlock();
         }
-        return turn.request().head().wantsClose() ? ReplyRun.After.CLOSED : after;
+        return turn.last() ? ReplyRun.After.CLOSED : after;
     }
 
     private void peerFailed(String doing, IOException e) {

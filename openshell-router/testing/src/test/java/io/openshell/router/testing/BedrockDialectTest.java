@@ -95,7 +95,8 @@ class BedrockDialectTest {
                 ":message-type", "event"));
         Object payload = Json.parse(text(stream, start + total - 4 - payloadStart));
         assertThat(stream.getInt()).isEqualTo(crc(stream, start, total - 4));
-        return Json.parse(new String(Base64.getDecoder().decode((String) at(payload, "bytes")), StandardCharsets.UTF_8));
+        byte[] event = Base64.getDecoder().decode((String) at(payload, "bytes"));
+        return Json.parse(new String(event, StandardCharsets.UTF_8));
     }
 
     private static String text(ByteBuffer from, int length) {

@@ -32,7 +32,8 @@ class CutStreamTest {
                 String whole = answer(upstream, stream.getKey(), stream.getValue().formatted("hi"), true);
                 assertThat(whole).as(stream.getKey()).endsWith("\r\n0\r\n\r\n");
 
-                String cut = answer(upstream, stream.getKey(), stream.getValue().formatted("CUT-THE-STREAM now"), false);
+                String asking = stream.getValue().formatted("CUT-THE-STREAM now");
+                String cut = answer(upstream, stream.getKey(), asking, false);
                 assertThat(cut).as(stream.getKey()).endsWith("\r\n").doesNotEndWith("0\r\n\r\n");
                 assertThat(chunks(cut)).isPositive().isEqualTo((chunks(whole) - 1) / 2);
             }

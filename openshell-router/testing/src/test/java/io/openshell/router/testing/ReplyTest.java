@@ -149,6 +149,24 @@ class ReplyTest {
     }
 
     @Test
+    void aReplyMayComeBeforeTheBody() throws Exception {
+        upstream.answer(Reply.json(413, "{}").beforeBody(), Reply.status(200), Reply.noAnswerClose().beforeBody());
+        try (RawClient client = new RawClient(upstream)) {
+            client.send("POST /1 HTTP/1.1\r\nContent-Length: 4\r\n\r\n").readThrough("{}");
+            assertThat(upstream.requests()).isEmpty();
+            client.send("body").send("GET /2 HTTP/1.1\r\n\r\n");
+            assertThat(client.readThrough("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(upstream.takeRequest(SOON).bodyText()).isEqualTo("body");
+            assertThat(upstream.takeRequest(SOON).target()).isEqualTo("/2");
+            assertThat(upstream.requests().get(0).awaitAnswered(SOON)).isTrue();
+
+            assertThat(client.send("POST /3 HTTP/1.1\r\nContent-Length: 4\r\n\r\n").readToEnd()).isEmpty();
+            assertThat(upstream.requestCount()).isEqualTo(2);
+            assertThat(upstream.strayBytes()).asString().startsWith("POST /3");
+        }
+    }
+
+    @Test
     void repliesAreUsedInOrderThenTheStandingOne() throws Exception {
         upstream.answerAll(Reply.status(503)).answer(Reply.status(201), Reply.status(202)).answer(Reply.status(204));
         for (int status : new int[] {201, 202, 204, 503, 503}) {
