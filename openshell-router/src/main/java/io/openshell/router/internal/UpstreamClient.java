@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -147,7 +148,9 @@ public final class UpstreamClient implements AutoCloseable {
         } finally {
             if (!done) {
                 future.cancel(true);
-                future.thenAccept(discard);
+                if (future.state() == Future.State.SUCCESS) {
+                    discard.accept(future.resultNow());
+                }
             }
         }
     }

@@ -32,8 +32,8 @@ final class ConnectionSocket {
     static ConnectionSocket secure(Socket socket, SSLContext context) throws IOException {
         socket.setTcpNoDelay(true);
         // The form that takes what was already read makes a server-side socket of it.
-        SSLSocket secure = (SSLSocket) context.getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
-        return new ConnectionSocket(socket, Optional.of(secure));
+        Socket secure = context.getSocketFactory().createSocket(socket, InputStream.nullInputStream(), true);
+        return new ConnectionSocket(socket, Optional.of((SSLSocket) secure));
     }
 
     /** Blocks until the TLS handshake is done; returns at once without TLS. */

@@ -2,7 +2,9 @@ package io.openshell.router.testing;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,8 +15,10 @@ final class Recording {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<RecordedRequest> requests = new ArrayList<>();
+    private final Deque<RecordedRequest> requests = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
+    private int kept = Integer.MAX_VALUE;
+    private int count;
     private int taken;
     private int connections;
     private int open;
@@ -46,10 +50,22 @@ final class Recording {
         lock.lock();
         try {
             RecordedRequest request =
-                    new RecordedRequest(requests.size(), connectionId, Instant.now(), parsed, new Exchange());
+                    new RecordedRequest(count++, connectionId, Instant.now(), parsed, new Exchange());
             requests.add(request);
+            forgetBefore(count - kept);
             changed.signalAll();
             return new Turn.Answer(request, script.next());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets all requests but the last ones, now and from now on. */
+    void keepLast(int last) {
+        lock.lock();
+        try {
+            kept = last;
+            forgetBefore(count - kept);
         } finally {
             lock.unlock();
         }
@@ -74,6 +90,15 @@ final class Recording {
         }
     }
 
+    int count() {
+        lock.lock();
+        try {
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     int connections() {
         lock.lock();
         try {
@@ -93,12 +118,15 @@ final class Recording {
     }
 
     RecordedRequest take(Duration atMost) {
-        if (!await(() -> requests.size() > taken, atMost)) {
+        if (!await(() -> count > taken && !requests.isEmpty(), atMost)) {
             throw new AssertionError("no request within " + atMost.toMillis() + " ms; " + this);
         }
         lock.lock();
         try {
-            return requests.get(taken++);
+            RecordedRequest next = requests.stream().filter(request -> request.index() >= taken).findFirst()
+                    .orElseThrow(() -> new AssertionError("another thread took the request; " + this));
+            taken = next.index() + 1;
+            return next;
         } finally {
             lock.unlock();
         }
@@ -106,6 +134,12 @@ final class Recording {
 
     boolean awaitOpen(int count, Duration atMost) {
         return await(() -> open == count, atMost);
+    }
+
+    private void forgetBefore(int index) {
+        while (!requests.isEmpty() && requests.peekFirst().index() < index) {
+            requests.removeFirst();
+        }
     }
 
     private boolean await(BooleanSupplier condition, Duration atMost) {
@@ -131,7 +165,7 @@ final class Recording {
     public String toString() {
         lock.lock();
         try {
-            StringBuilder text = new StringBuilder("saw " + requests.size() + " requests, " + taken
+            StringBuilder text = new StringBuilder("saw " + count + " requests, the first " + taken
                     + " of them taken, on " + connections + " connections, " + open + " still open");
             notes.forEach(note -> text.append("\n  ").append(note));
             requests.forEach(request -> text.append("\n  ").append(request));

@@ -19,8 +19,8 @@ import java.util.concurrent.CountDownLatch;
  * is written that no step says, and nothing is checked: a reply may be as wrong as a test needs it.
  *
  * <p>After the last step the connection stays open for the next request, unless a step closed it or the request said
- * that it is the last one. While a reply waits ({@link #delay}, {@link #waitFor}, {@link #hang}) a peer that leaves ends
- * it; see {@link RecordedRequest#awaitPeerGone}.
+ * that it is the last one. While a reply waits ({@link #delay}, {@link #waitFor}, {@link #hang}) a peer that leaves
+ * ends it; see {@link RecordedRequest#awaitPeerGone}.
  *
  * <p>Text is written as UTF-8, status and header lines as ISO 8859-1.
  */

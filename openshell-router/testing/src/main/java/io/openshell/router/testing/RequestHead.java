@@ -57,7 +57,8 @@ record RequestHead(String method, String target, String version, List<RecordedRe
     }
 
     List<String> values(String name) {
-        return headers.stream().filter(h -> h.name().equalsIgnoreCase(name)).map(RecordedRequest.Header::value).toList();
+        return headers.stream().filter(header -> header.name().equalsIgnoreCase(name))
+                .map(RecordedRequest.Header::value).toList();
     }
 
     /** Whether the sender expects the connection to be closed after the answer (RFC 9112, section 9.3). */

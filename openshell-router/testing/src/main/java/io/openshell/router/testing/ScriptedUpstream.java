@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -42,7 +43,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Optional<SSLContext> tls;
     private final Recording recording = new Recording();
     private final ReplyScript script = new ReplyScript();
-    private final List<UpstreamConnection> connections = new CopyOnWriteArrayList<>();
+    private final Queue<UpstreamConnection> connections = new ConcurrentLinkedQueue<>();
     private final Thread acceptor;
 
     private ScriptedUpstream(int port, Optional<SSLContext> tls) {
@@ -80,6 +81,11 @@ public final class ScriptedUpstream implements AutoCloseable {
      */
     public static ScriptedUpstream startTls(SSLContext context) {
         return new ScriptedUpstream(0, Optional.of(context));
+    }
+
+    /** {@link #start()} with these dialects as the standing reply. */
+    public static ScriptedUpstream speaking(ProviderDialects dialects) {
+        return start().answerWith(dialects::answer);
     }
 
     public int port() {
@@ -120,13 +126,20 @@ public final class ScriptedUpstream implements AutoCloseable {
         return this;
     }
 
+    /** Forgets all but the last requests, now and later; for an upstream that runs long. They still count. */
+    public ScriptedUpstream keepingLast(int requests) {
+        recording.keepLast(requests);
+        return this;
+    }
+
     /** Every whole request so far, in the order of arrival. */
     public List<RecordedRequest> requests() {
         return recording.requests();
     }
 
+    /** How many whole requests have arrived so far. */
     public int requestCount() {
-        return recording.requests().size();
+        return recording.count();
     }
 
     /**
@@ -154,8 +167,8 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
 
     /**
-     * Every byte received that is not part of a whole request: malformed ones, and those whose rest is missing (so far).
-     * By connection, in the order they were accepted. Under TLS, what was decrypted.
+     * Every byte received that is not part of a whole request: malformed ones, and those whose rest is missing so
+     * far. By connection, in the order they were accepted. Under TLS, what was decrypted.
      */
     public byte[] strayBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -217,6 +230,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private void connected(Socket accepted) throws IOException {
         ConnectionSocket socket = tls.isPresent()
                 ? ConnectionSocket.secure(accepted, tls.get()) : ConnectionSocket.plain(accepted);
+        connections.removeIf(UpstreamConnection::isForgettable);
         UpstreamConnection connection =
                 new UpstreamConnection(recording.connectionOpened(), socket, recording, script);
         connections.add(connection);

@@ -68,6 +68,11 @@ final class UpstreamConnection {
         return reader.join(atMost) && answerer.join(atMost);
     }
 
+    /** Whether nothing of it is left that anyone could ask for. */
+    boolean isForgettable() {
+        return !reader.isAlive() && !answerer.isAlive() && strayBytes().length == 0;
+    }
+
     Stream<Thread> threads() {
         return Stream.of(reader, answerer);
     }

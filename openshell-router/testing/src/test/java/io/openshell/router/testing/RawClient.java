@@ -7,16 +7,24 @@ import java.nio.charset.StandardCharsets;
 /** A plain socket to an upstream, one character per byte. */
 final class RawClient implements AutoCloseable {
 
+    final Socket plain;
     final Socket socket;
 
     RawClient(ScriptedUpstream upstream) throws IOException {
-        this(new Socket("127.0.0.1", upstream.port()));
+        this.plain = new Socket("127.0.0.1", upstream.port());
+        this.socket = plain;
+        plain.setTcpNoDelay(true);
+        plain.setSoTimeout(10_000);
     }
 
-    RawClient(Socket socket) throws IOException {
+    private RawClient(Socket plain, Socket socket) {
+        this.plain = plain;
         this.socket = socket;
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(10_000);
+    }
+
+    /** The same connection under TLS. */
+    RawClient over(Socket secure) {
+        return new RawClient(plain, secure);
     }
 
     RawClient send(String text) throws IOException {
@@ -48,8 +56,8 @@ final class RawClient implements AutoCloseable {
 
     /** Leaves with an RST. */
     void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        plain.setSoLinger(true, 0);
+        plain.close();
     }
 
     @Override

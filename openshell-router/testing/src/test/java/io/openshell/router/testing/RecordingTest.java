@@ -19,7 +19,8 @@ class RecordingTest {
 
     @Test
     void aRequestIsRecordedToTheByte() throws Exception {
-        String sent = "POST /v1/x%20y?a=%2F&b HTTP/1.1\r\nhOST:   h  \r\nX-A: 1\r\nx-a: 2\r\nContent-Length: 4\r\n\r\nb\u00e9\n!";
+        String sent = "POST /v1/x%20y?a=%2F&b HTTP/1.1\r\nhOST:   h  \r\nX-A: 1\r\nx-a: 2\r\n"
+                + "Content-Length: 4\r\n\r\nb\u00e9\n!";
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(Reply.status(204));
                 RawClient client = new RawClient(upstream)) {
             client.send(sent).readThrough("\r\n\r\n");

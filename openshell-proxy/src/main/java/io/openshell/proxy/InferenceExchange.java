@@ -1,0 +1,169 @@
+package io.openshell.proxy;
+
+import io.openshell.core.InferencePattern;
+import io.openshell.core.RequestTarget;
+import io.openshell.core.ResolvedRoute;
+import io.openshell.core.ResponseFraming;
+import io.openshell.proxy.ProxyEvent.Outcome;
+import io.openshell.proxy.http1.Http1RequestHead;
+import io.openshell.proxy.http1.Http1ResponseWriter;
+import io.openshell.proxy.stream.EventFramer;
+import io.openshell.proxy.stream.EventFramers;
+import io.openshell.router.BufferedResponse;
+import io.openshell.router.RouterException;
+import io.openshell.router.RouterException.UpstreamProtocol;
+import io.openshell.router.RouterRequest;
+import io.openshell.router.RouterResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One request that matched a pattern, and its answer. Used once, by one connection thread; interrupting that thread
+ * aborts the exchange with the backend.
+ */
+final class InferenceExchange {
+    /** Pieces that are already waiting join a chunk up to this size, which fits one TLS record. */
+    private static final int CHUNK = 16 * 1024;
+
+    private final ProxySettings settings;
+    private final InferencePattern pattern;
+    private final RouterRequest request;
+    private final Http1ResponseWriter writer;
+    private final long began = System.nanoTime();
+
+    private Optional<ResolvedRoute> route = Optional.empty();
+    private int status;
+    private Outcome outcome = Outcome.CLIENT_GONE;
+    private Optional<String> failure = Optional.empty();
+    private boolean toldOfTruncation;
+
+    InferenceExchange(
+            ProxySettings settings,
+            InferencePattern pattern,
+            Http1RequestHead head,
+            RequestTarget target,
+            ByteBuffer body,
+            Http1ResponseWriter writer) {
+        this.settings = settings;
+        this.pattern = pattern;
+        this.request = new RouterRequest(pattern.protocol(), head.method(), target, head.headers(), body);
+        this.writer = writer;
+    }
+
+    /**
+     * Gets the answer and sends it.
+     *
+     * @return what becomes of the client's connection
+     * @throws IOException if the client's connection failed
+     * @throws InterruptedException if the thread was interrupted because the client has gone
+     */
+    AfterAnswer run() throws IOException, InterruptedException {
+        try {
+            if (pattern.framing() == ResponseFraming.WHOLE) {
+                relayWhole();
+            } else {
+                relayStream();
+            }
+        } catch (RouterException e) {
+            failure = Optional.of(e.getMessage());
+            answer(ErrorAnswer.of(e));
+        }
+        if (outcome == Outcome.TRUNCATED) {
+            // A client that takes the end of the connection for the end of the body must see a failure instead.
+            return toldOfTruncation || writer.isChunked() ? AfterAnswer.CLOSE : AfterAnswer.ABORT;
+        }
+        return writer.connectionStaysOpen() ? AfterAnswer.STAY_OPEN : AfterAnswer.CLOSE;
+    }
+
+    private void relayWhole() throws RouterException, IOException, InterruptedException {
+        BufferedResponse response = settings.context().userInference(request);
+        route = Optional.of(response.route());
+        status = response.status();
+        writer.writeWhole(status, response.headers(), response.body());
+        outcome = Outcome.COMPLETE;
+    }
+
+    private void relayStream() throws RouterException, IOException, InterruptedException {
+        try (RouterResponse response = settings.context().userInferenceStreaming(request)) {
+            route = Optional.of(response.route());
+            status = response.status();
+            writer.begin(status, response.headers());
+            EventFramer framer = EventFramers.of(request.protocol(), response.headers());
+            try {
+                relayBody(response, framer);
+                outcome = Outcome.COMPLETE;
+            } catch (RouterException e) {
+                failure = Optional.of(e.getMessage());
+                outcome = Outcome.TRUNCATED;
+                truncate(framer);
+            }
+        }
+    }
+
+    private void relayBody(RouterResponse response, EventFramer framer)
+            throws RouterException, IOException, InterruptedException {
+        Optional<ByteBuffer> piece = response.waitingChunk();
+        if (piece.isEmpty()) {
+            writer.flushHead();
+            piece = response.nextChunk();
+        }
+        long received = 0;
+        while (piece.isPresent()) {
+            List<ByteBuffer> leaving = new ArrayList<>();
+            int size = 0;
+            while (piece.isPresent()) {
+                received += piece.get().remaining();
+                if (received > settings.maxResponseBytes()) {
+                    writer.writePieces(leaving);
+                    throw new UpstreamProtocol(response.route().name(), "the answer is larger than may be relayed");
+                }
+                ByteBuffer whole = framer.accept(piece.get());
+                leaving.add(whole);
+                size += whole.remaining();
+                piece = size < CHUNK ? response.waitingChunk() : Optional.empty();
+            }
+            writer.writePieces(leaving);
+            piece = response.nextChunk();
+        }
+        writer.writePieces(List.of(framer.remainder()));
+        writer.finish();
+    }
+
+    /** Ends an answer that is not whole: an error event where one can be read, and no end of the body. */
+    private void truncate(EventFramer framer) throws IOException {
+        Optional<ByteBuffer> errorEvent = framer.truncation();
+        toldOfTruncation = errorEvent.isPresent();
+        if (toldOfTruncation) {
+            writer.writePieces(List.of(errorEvent.get()));
+        } else {
+            writer.flushHead();
+        }
+    }
+
+    private void answer(ErrorAnswer answer) throws IOException {
+        status = answer.status();
+        answer.writeTo(writer);
+        outcome = Outcome.COMPLETE;
+    }
+
+    /** Returns the record of this exchange, once it is over. */
+    ProxyEvent finished() {
+        return new ProxyEvent.RequestFinished(
+                request.method(),
+                request.target().path(),
+                pattern.kind(),
+                pattern.protocol().id(),
+                route.map(ResolvedRoute::name).orElse(""),
+                route.map(ResolvedRoute::model).orElse(""),
+                status,
+                request.body().remaining(),
+                writer.bodyBytes(),
+                Duration.ofNanos(System.nanoTime() - began),
+                outcome,
+                failure);
+    }
+}

@@ -1,0 +1,273 @@
+package io.openshell.proxy;
+
+import io.openshell.core.InferencePattern;
+import io.openshell.core.InferencePatterns;
+import io.openshell.core.InvalidTargetException;
+import io.openshell.core.RequestTarget;
+import io.openshell.proxy.ProxyEvent.ClientTimedOut;
+import io.openshell.proxy.ProxyEvent.Faulted;
+import io.openshell.proxy.ProxyEvent.RequestRefused;
+import io.openshell.proxy.ProxyEvent.TlsFailed;
+import io.openshell.proxy.ProxyEvent.TunnelRefused;
+import io.openshell.proxy.http1.ByteSink;
+import io.openshell.proxy.http1.ConnectHead;
+import io.openshell.proxy.http1.Http1Limits;
+import io.openshell.proxy.http1.Http1RequestHead;
+import io.openshell.proxy.http1.Http1RequestReader;
+import io.openshell.proxy.http1.Http1ResponseWriter;
+import io.openshell.proxy.http1.Http1ViolationException;
+import io.openshell.proxy.http1.HttpVersion;
+import io.openshell.proxy.tls.TlsTerminator;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * One client's connection from CONNECT to close, on one virtual thread: a tunnel to {@code inference.local:443}, the TLS
+ * session in it, and the requests in that, one after the other.
+ */
+final class ProxyConnection implements Runnable {
+    private static final String HOST = "inference.local";
+    private static final int PORT = 443;
+
+    /** The content type of a handshake record (RFC 8446 section 5.1): what a ClientHello begins with. */
+    private static final int TLS_HANDSHAKE = 22;
+
+    private static final ByteBuffer ESTABLISHED = ByteBuffer.wrap(
+            "HTTP/1.1 200 Connection Established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+    private final ProxySettings settings;
+    private final ClientSocket socket;
+
+    /** What the client is waited for, in words for the log; written before each wait. */
+    private String phase = "CONNECT";
+
+    private boolean readingBody;
+
+    /** Whether a request is being served; written by the connection's thread. */
+    private volatile boolean busy;
+
+    /** Written by the thread that stops the proxy. */
+    private volatile boolean stopping;
+
+    private volatile Thread thread;
+
+    ProxyConnection(ProxySettings settings, ClientSocket socket) {
+        this.settings = settings;
+        this.socket = socket;
+    }
+
+    @Override
+    public void run() {
+        thread = Thread.currentThread();
+        try {
+            serve();
+        } catch (SSLException e) {
+            settings.listener().on(new TlsFailed(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            if (socket.overdue()) {
+                settings.listener().on(new ClientTimedOut(phase));
+            }
+            // Otherwise the client left, which is its right; nothing is lost but its own connection.
+        } catch (InterruptedException e) {
+            // The client left during an exchange, or the proxy stops; either way this connection is over.
+        } catch (RuntimeException | Error e) {
+            settings.listener().on(new Faulted(e));
+        } finally {
+            socket.close();
+        }
+    }
+
+    /** Asks the connection to end: at once if it is idle, after the answer under way if it is not. */
+    void stop() {
+        stopping = true;
+        if (!busy) {
+            socket.close();
+        }
+    }
+
+    /** Ends the connection at once, with whatever backend exchange it has under way. */
+    void abort() {
+        stopping = true;
+        Thread running = thread;
+        if (running != null) {
+            running.interrupt();
+        }
+        socket.close();
+    }
+
+    /** Ends the connection if the client has kept it waiting for too long at {@code now}, in System.nanoTime(). */
+    void closeIfOverdue(long now) {
+        socket.closeIfOverdue(now);
+    }
+
+    private void serve() throws IOException, InterruptedException {
+        Http1Limits limits = settings.limits();
+        Http1RequestReader reader = new Http1RequestReader(this::readPlain, limits);
+        socket.deadlineIn(limits.headTimeout());
+        if (!reader.awaitRequest() || !openTunnel(reader)) {
+            return;
+        }
+        phase = "TLS handshake";
+        socket.deadlineIn(limits.handshakeTimeout());
+        byte[] early = firstBytes(reader.takeBuffered());
+        if (early.length == 0) {
+            return;
+        }
+        if (early[0] != TLS_HANDSHAKE) {
+            refuseTunnel(ErrorAnswer.NO_TLS, "no TLS in the tunnel");
+            return;
+        }
+        TlsTerminator tls = TlsTerminator.accept(settings.tls(), socket, early);
+        try {
+            if (serveRequests(tls) == AfterAnswer.ABORT) {
+                socket.abort();
+                return;
+            }
+            phase = "end of the session";
+            socket.deadlineIn(limits.bodyProgressTimeout());
+            tls.close();
+        } finally {
+            tls.release();
+        }
+        socket.closeGracefully();
+    }
+
+    private int readPlain(byte[] buffer, int offset, int length) throws IOException {
+        return socket.read(ByteBuffer.wrap(buffer, offset, length));
+    }
+
+    private boolean openTunnel(Http1RequestReader reader) throws IOException {
+        ConnectHead head;
+        try {
+            head = reader.readConnectHead();
+        } catch (Http1ViolationException e) {
+            refuseTunnel(ErrorAnswer.of(e.violation()), e.violation().text());
+            return false;
+        }
+        if (!head.isConnectTo(HOST, PORT)) {
+            refuseTunnel(ErrorAnswer.DENIED, head.isConnect() ? "CONNECT to another target" : "no CONNECT");
+            return false;
+        }
+        socket.write(ESTABLISHED.duplicate());
+        return true;
+    }
+
+    private void refuseTunnel(ErrorAnswer answer, String reason) throws IOException {
+        answer.writeTo(new Http1ResponseWriter(this::writePlain, "", HttpVersion.HTTP_1_1, false));
+        settings.listener().on(new TunnelRefused(answer.status(), reason));
+        socket.closeGracefully();
+    }
+
+    private void writePlain(ByteBuffer... parts) throws IOException {
+        for (ByteBuffer part : parts) {
+            socket.write(part);
+        }
+    }
+
+    /** Returns the first bytes in the tunnel, which may have come with the CONNECT; empty if there are none. */
+    private byte[] firstBytes(byte[] buffered) throws IOException {
+        if (buffered.length > 0) {
+            return buffered;
+        }
+        ByteBuffer first = ByteBuffer.allocate(2048);
+        socket.read(first);
+        byte[] bytes = new byte[first.position()];
+        first.get(0, bytes);
+        return bytes;
+    }
+
+    /** Serves requests until the client leaves, an answer ends the connection, or the proxy stops. */
+    private AfterAnswer serveRequests(TlsTerminator tls) throws IOException, InterruptedException {
+        Http1Limits limits = settings.limits();
+        Http1RequestReader reader = new Http1RequestReader((buffer, offset, length) -> {
+            if (readingBody) {
+                socket.deadlineIn(limits.bodyProgressTimeout());
+            }
+            return tls.read(buffer, offset, length);
+        }, limits);
+        ByteSink sink = parts -> {
+            socket.deadlineIn(limits.bodyProgressTimeout());
+            tls.write(parts);
+            socket.noDeadline();
+        };
+        AfterAnswer next = AfterAnswer.STAY_OPEN;
+        while (next == AfterAnswer.STAY_OPEN && !stopping) {
+            phase = "next request";
+            socket.deadlineIn(limits.keepAliveTimeout());
+            if (!reader.awaitRequest()) {
+                return AfterAnswer.CLOSE;
+            }
+            busy = true;
+            next = serveRequest(reader, sink);
+            busy = false;
+        }
+        return next;
+    }
+
+    private AfterAnswer serveRequest(Http1RequestReader reader, ByteSink sink)
+            throws IOException, InterruptedException {
+        Http1ResponseWriter refusal = new Http1ResponseWriter(sink, "", HttpVersion.HTTP_1_1, false);
+        try {
+            phase = "request head";
+            socket.deadlineIn(settings.limits().headTimeout());
+            Http1RequestHead head = reader.readHead();
+            refusal = new Http1ResponseWriter(sink, head.method(), head.version(), false);
+            head.requireHost(HOST, PORT);
+            RequestTarget target = RequestTarget.parse(head.target(), HOST);
+            Optional<InferencePattern> pattern = InferencePatterns.detect(head.method(), target);
+            if (pattern.isEmpty()) {
+                return refuse(refusal, ErrorAnswer.DENIED, "no pattern matches");
+            }
+            Http1ResponseWriter writer =
+                    new Http1ResponseWriter(sink, head.method(), head.version(), head.keepAlive() && !stopping);
+            ByteBuffer body = readBody(reader, head, writer);
+            return exchange(new InferenceExchange(settings, pattern.get(), head, target, body, writer), writer);
+        } catch (Http1ViolationException e) {
+            return refuse(refusal, ErrorAnswer.of(e.violation()), e.violation().text());
+        } catch (InvalidTargetException e) {
+            return refuse(refusal, ErrorAnswer.badRequest(e.getMessage()), e.getMessage());
+        }
+    }
+
+    private ByteBuffer readBody(Http1RequestReader reader, Http1RequestHead head, Http1ResponseWriter writer)
+            throws IOException, Http1ViolationException {
+        phase = "request body";
+        if (head.expectsContinue()) {
+            writer.writeContinue();
+        }
+        readingBody = true;
+        try {
+            return reader.readBody(head);
+        } finally {
+            readingBody = false;
+        }
+    }
+
+    private AfterAnswer exchange(InferenceExchange exchange, Http1ResponseWriter writer)
+            throws IOException, InterruptedException {
+        phase = "answer to be taken";
+        socket.noDeadline();
+        socket.watch(Thread.currentThread()::interrupt);
+        try {
+            return exchange.run();
+        } catch (RuntimeException e) {
+            settings.listener().on(new Faulted(e));
+            if (!writer.started()) {
+                ErrorAnswer.FAULT.writeTo(writer);
+            }
+            return AfterAnswer.CLOSE;
+        } finally {
+            socket.unwatch();
+            settings.listener().on(exchange.finished());
+        }
+    }
+
+    private AfterAnswer refuse(Http1ResponseWriter writer, ErrorAnswer answer, String reason) throws IOException {
+        answer.writeTo(writer);
+        settings.listener().on(new RequestRefused(answer.status(), reason));
+        return AfterAnswer.CLOSE;
+    }
+}

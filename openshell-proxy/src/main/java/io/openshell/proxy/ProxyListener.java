@@ -1,0 +1,11 @@
+package io.openshell.proxy;
+
+/**
+ * Hears what happens in a proxy: access logs, metrics and consoles are listeners. For implementers: calls come from
+ * connection threads, many at a time; be quick, do not block, throw nothing.
+ */
+@FunctionalInterface
+public interface ProxyListener {
+    /** Is told of {@code event}, after the client has been answered where there is an answer. */
+    void on(ProxyEvent event);
+}

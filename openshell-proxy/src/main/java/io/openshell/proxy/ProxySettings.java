@@ -1,0 +1,17 @@
+package io.openshell.proxy;
+
+import io.openshell.proxy.http1.Http1Limits;
+import io.openshell.proxy.tls.ServerTls;
+import io.openshell.router.InferenceContext;
+
+/**
+ * What all connections of a proxy share.
+ *
+ * @param context the router and the routes in force
+ * @param tls how TLS is spoken to clients
+ * @param limits what one client may cost
+ * @param maxResponseBytes the largest streamed body that is relayed
+ * @param listener hears what happens
+ */
+record ProxySettings(
+        InferenceContext context, ServerTls tls, Http1Limits limits, long maxResponseBytes, ProxyListener listener) {}

@@ -1,0 +1,71 @@
+package io.openshell.proxy.http1;
+
+import io.openshell.core.Headers;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One line of the input without its CRLF: a view of the {@link InputBuffer} that holds until its next read. Bytes
+ * are seen as ISO 8859-1, 0 to 255.
+ */
+final class Line {
+    private byte[] bytes = {};
+    private int start;
+    private int length;
+
+    void set(byte[] bytes, int start, int length) {
+        this.bytes = bytes;
+        this.start = start;
+        this.length = length;
+    }
+
+    int length() {
+        return length;
+    }
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Returns the byte at {@code index}; the caller keeps below {@link #length()}. */
+    int at(int index) {
+        return bytes[start + index] & 0xff;
+    }
+
+    /** Returns the index of the first {@code b} at or behind {@code from}, or -1. */
+    int indexOf(char b, int from) {
+        for (int i = from; i < length; i++) {
+            if (at(i) == b) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns whether a space or tab is at {@code index}. */
+    boolean isBlank(int index) {
+        return at(index) == ' ' || at(index) == '\t';
+    }
+
+    /** Returns the index of the first byte at or behind {@code from} that is no space or tab; maybe the length. */
+    int skipBlanks(int from) {
+        int i = from;
+        while (i < length && isBlank(i)) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Returns the index of the first byte at or behind {@code from} that is no token character; maybe the length. */
+    int skipToken(int from) {
+        int i = from;
+        while (i < length && Headers.isTokenChar(at(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    /** Returns the bytes from {@code from} up to {@code to} as text. */
+    String text(int from, int to) {
+        return new String(bytes, start + from, to - from, StandardCharsets.ISO_8859_1);
+    }
+}

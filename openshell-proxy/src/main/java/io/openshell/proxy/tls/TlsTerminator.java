@@ -1,0 +1,257 @@
+package io.openshell.proxy.tls;
+
+import io.openshell.proxy.http1.ByteSource;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
+
+/**
+ * The server's end of one TLS session over a raw connection: the one class that names {@link SSLEngine}.
+ *
+ * <p>Large buffers come from a pool and go back whenever they are empty, so a session that waits for its client holds
+ * none. Used by one connection thread; not thread-safe.
+ */
+public final class TlsTerminator implements ByteSource {
+    /** Room for one record with its header and what encryption adds (RFC 8446 section 5.2), as JSSE sizes it. */
+    private static final int RECORD = 17 * 1024;
+
+    /** What a waiting session reads into; a request of ordinary size fits as a whole. */
+    private static final int WAITING = 2048;
+
+    private static final BufferPool POOL = new BufferPool(RECORD, 512);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final SSLEngine engine;
+    private final PlainChannel channel;
+
+    /** Ciphertext not yet decrypted, ready to be read; direct if it came from the pool. */
+    private ByteBuffer received;
+
+    /** Plaintext not yet asked for, ready to be read; direct if it came from the pool. */
+    private ByteBuffer decrypted = NOTHING;
+
+    private boolean established;
+    private boolean ended;
+
+    private TlsTerminator(SSLEngine engine, PlainChannel channel, byte[] early) {
+        this.engine = engine;
+        this.channel = channel;
+        this.received = ByteBuffer.wrap(early);
+    }
+
+    /**
+     * Returns the session that a client begins on {@code channel}, after its handshake.
+     *
+     * @param early bytes the client sent before they were asked for
+     * @throws SSLException if the handshake fails; the alert was sent
+     * @throws IOException if the connection ends or fails
+     */
+    public static TlsTerminator accept(ServerTls tls, PlainChannel channel, byte[] early) throws IOException {
+        SSLEngine engine = tls.context().createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setSSLParameters(tls.parameters());
+        TlsTerminator session = new TlsTerminator(engine, channel, early);
+        try {
+            session.handshake();
+        } catch (IOException e) {
+            session.release();
+            throw e;
+        }
+        return session;
+    }
+
+    private void handshake() throws IOException {
+        engine.beginHandshake();
+        while (engine.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
+            proceed(engine.getHandshakeStatus());
+            if (engine.getHandshakeStatus() == HandshakeStatus.NEED_UNWRAP) {
+                unwrap(NOTHING);
+                if (ended) {
+                    throw new EOFException("the client left during the handshake");
+                }
+            }
+        }
+        established = true;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        while (!decrypted.hasRemaining() && !ended) {
+            int size = unwrap(ByteBuffer.wrap(target, offset, length));
+            if (size > 0) {
+                return size;
+            }
+        }
+        if (!decrypted.hasRemaining()) {
+            return -1;
+        }
+        int size = Math.min(length, decrypted.remaining());
+        decrypted.get(target, offset, size);
+        decrypted = releaseIfEmpty(decrypted);
+        return size;
+    }
+
+    /**
+     * Decrypts a record into {@code target}, or into {@link #decrypted} if it does not fit, and returns how many bytes
+     * went into {@code target}. Reads from the connection if no whole record is here.
+     */
+    private int unwrap(ByteBuffer target) throws IOException {
+        SSLEngineResult result = unwrapOrAlert(target);
+        if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+            ByteBuffer room = POOL.take();
+            result = unwrapOrAlert(room);
+            decrypted = releaseIfEmpty(room.flip());
+        }
+        received = releaseIfEmpty(received);
+        int size = decrypted.hasRemaining() ? 0 : result.bytesProduced();
+        switch (result.getStatus()) {
+            case OK -> proceed(engine.getHandshakeStatus());
+            case BUFFER_UNDERFLOW -> receive();
+            case CLOSED -> ended = true;
+            case BUFFER_OVERFLOW -> throw new SSLException("a record is larger than TLS allows");
+        }
+        return size;
+    }
+
+    private SSLEngineResult unwrapOrAlert(ByteBuffer target) throws IOException {
+        try {
+            return engine.unwrap(received, target);
+        } catch (SSLException e) {
+            sendAlert(e);
+            throw e;
+        }
+    }
+
+    /** Tells the client why before the session ends; what failed first is what counts. */
+    private void sendAlert(SSLException cause) {
+        try {
+            flush();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Does what the engine needs besides reading: during the handshake, and for key updates after it. */
+    private void proceed(HandshakeStatus need) throws IOException {
+        switch (need) {
+            case NEED_TASK -> runTasks();
+            case NEED_WRAP -> flush();
+            case NEED_UNWRAP, NEED_UNWRAP_AGAIN, FINISHED, NOT_HANDSHAKING -> {
+                // Nothing to do before the next record.
+            }
+        }
+    }
+
+    private void runTasks() throws IOException {
+        if (established && engine.getSession().getProtocol().equals("TLSv1.2")) {
+            throw new SSLException("renegotiation is refused");
+        }
+        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
+            task.run();
+        }
+    }
+
+    private void flush() throws IOException {
+        while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
+            if (!wrap(NOTHING)) {
+                return;
+            }
+        }
+    }
+
+    /** Reads more ciphertext behind what is here. */
+    private void receive() throws IOException {
+        ByteBuffer room = received.hasRemaining() ? withRoom(received) : ByteBuffer.allocate(WAITING);
+        int unread = room.position();
+        int size = -1;
+        try {
+            size = channel.read(room);
+        } finally {
+            received = room.flip();
+        }
+        ended = size < 0;
+        if (ended && unread == 0) {
+            received = NOTHING;
+        }
+    }
+
+    /** Returns a buffer that begins with the unread bytes of {@code partial} and has room for the rest of the record. */
+    private static ByteBuffer withRoom(ByteBuffer partial) {
+        if (!partial.isDirect()) {
+            return POOL.take().put(partial);
+        }
+        if (partial.position() > 0) {
+            return partial.compact();
+        }
+        // Not compact(): that copies even when there is nothing to move, for every byte of a dripping record.
+        return partial.position(partial.limit()).limit(partial.capacity());
+    }
+
+    /**
+     * Encrypts and sends all of {@code parts}, in order; what fits one record goes as one.
+     *
+     * @throws IOException if the session has ended or the connection fails
+     */
+    public void write(ByteBuffer... parts) throws IOException {
+        while (hasRemaining(parts)) {
+            if (!wrap(parts)) {
+                throw new SSLException("the session has ended");
+            }
+        }
+    }
+
+    private static boolean hasRemaining(ByteBuffer[] parts) {
+        for (ByteBuffer part : parts) {
+            if (part.hasRemaining()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Sends one record and returns true, or returns false because the session's outbound side is closed. */
+    private boolean wrap(ByteBuffer... parts) throws IOException {
+        ByteBuffer record = POOL.take();
+        try {
+            SSLEngineResult result = engine.wrap(parts, record);
+            channel.write(record.flip());
+            return result.getStatus() == SSLEngineResult.Status.OK;
+        } finally {
+            POOL.giveBack(record);
+        }
+    }
+
+    /**
+     * Says goodbye (close_notify, RFC 8446 section 6.1) and gives back all buffers; the connection stays open. The
+     * session is of no further use.
+     *
+     * @throws IOException if the connection fails
+     */
+    public void close() throws IOException {
+        release();
+        engine.closeOutbound();
+        flush();
+    }
+
+    /** Gives back all buffers, for a connection that is closed without a goodbye. */
+    public void release() {
+        ended = true;
+        received = emptied(received);
+        decrypted = emptied(decrypted);
+    }
+
+    private static ByteBuffer releaseIfEmpty(ByteBuffer buffer) {
+        return buffer.hasRemaining() ? buffer : emptied(buffer);
+    }
+
+    private static ByteBuffer emptied(ByteBuffer buffer) {
+        if (buffer.isDirect()) {
+            POOL.giveBack(buffer);
+        }
+        return NOTHING;
+    }
+}

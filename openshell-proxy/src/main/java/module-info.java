@@ -1,0 +1,10 @@
+/** What a sandbox sees of inference: CONNECT, TLS, HTTP/1.1 and the answer streamed back. */
+module io.openshell.proxy {
+    requires transitive io.openshell.router;
+
+    exports io.openshell.proxy;
+    // The limits that a host may set.
+    exports io.openshell.proxy.http1;
+    // The certificates that a host supplies.
+    exports io.openshell.proxy.tls;
+}
