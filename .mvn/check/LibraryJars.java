@@ -18,7 +18,8 @@ import java.util.spi.ToolProvider;
  * The arguments are the list of what is allowed, the root folder of the project, and its version.
  */
 final class LibraryJars {
-    private static final Pattern OURS = Pattern.compile("META-INF/.*|module-info\\.class|io/(openshell/(.*(/|\\.class))?)?");
+    private static final Pattern OURS =
+            Pattern.compile("META-INF/.*|module-info\\.class|io/(openshell/(.*(/|\\.class))?)?");
 
     private final List<String> faults = new ArrayList<>();
     private final List<Path> jars = new ArrayList<>();
