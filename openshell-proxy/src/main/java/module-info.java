@@ -1,4 +1,11 @@
-/** The network surface a sandbox sees: CONNECT, TLS and HTTP/1.1 in front of the router. */
+/** What a sandbox sees of inference: CONNECT, TLS, HTTP/1.1 and the answer streamed back. */
 module io.openshell.proxy {
+    // Routes and the inference context are in the API of the proxy.
+    requires transitive io.openshell.router;
+
+    exports io.openshell.proxy;
+    // The limits that a host may set.
+    exports io.openshell.proxy.http1;
+    // The certificates that a host supplies.
     exports io.openshell.proxy.tls;
 }

@@ -1,0 +1,198 @@
+package io.openshell.proxy.app;
+
+import io.openshell.proxy.ProxyListener;
+import io.openshell.proxy.ProxyServer;
+import io.openshell.proxy.app.admin.AdminServer;
+import io.openshell.proxy.app.admin.ProxyMetrics;
+import io.openshell.proxy.app.log.EventLog;
+import io.openshell.proxy.app.log.Log;
+import io.openshell.proxy.bouncycastle.SandboxCa;
+import io.openshell.proxy.http1.Http1Limits;
+import io.openshell.router.InferenceContext;
+import io.openshell.router.RouteSource;
+import io.openshell.router.RouteSnapshot;
+import io.openshell.router.Router;
+import io.openshell.router.yaml.RoutesFile;
+import io.openshell.router.yaml.RoutesFileException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** A serving proxy with all its parts; {@link #start} builds them, {@link #close} takes them down in order. */
+final class ProxyProcess implements AutoCloseable {
+    /** How long streams may go on once the process was asked to end. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final ProxyServer server;
+    private final Optional<AdminServer> admin;
+    private final Router router;
+    private final RouteSource source;
+    private final InferenceContext context;
+    private final Path caCertificate;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private ProxyProcess(
+            ProxyServer server,
+            Optional<AdminServer> admin,
+            Router router,
+            RouteSource source,
+            InferenceContext context,
+            Path caCertificate) {
+        this.server = server;
+        this.admin = admin;
+        this.router = router;
+        this.source = source;
+        this.context = context;
+        this.caCertificate = caCertificate;
+    }
+
+    /**
+     * Returns a proxy that accepts connections and ends gracefully when the process gets a signal.
+     *
+     * @throws ConfigurationException if the options or what they name are wrong
+     * @throws IOException if an address cannot be listened on or the CA cannot be opened
+     */
+    static ProxyProcess start(ServeOptions options, Map<String, String> environment, Log log)
+            throws ConfigurationException, IOException {
+        RouteSource source = routes(options, environment, log);
+        Http1Limits limits = limits(options);
+        Router router = router(options);
+        InferenceContext context = new InferenceContext(router, RouteSnapshot.empty());
+        source.start(context::replaceRoutes);
+        SandboxCa ca = SandboxCa.open(options.tlsDirectory().resolve(environment));
+        ProxyMetrics metrics = new ProxyMetrics();
+        EventLog events = new EventLog(log);
+        ProxyListener listener = event -> {
+            metrics.on(event);
+            events.on(event);
+        };
+        ProxyServer server = listen(
+                options.listen(),
+                address -> ProxyServer.builder(context, ca)
+                        .listen(address)
+                        .limits(limits)
+                        .maxResponseBytes(options.maxResponse())
+                        .listener(listener)
+                        .start());
+        Optional<AdminServer> admin = Optional.empty();
+        if (options.admin().isPresent()) {
+            admin = Optional.of(listen(
+                    options.admin().get(),
+                    address -> AdminServer.start(address, metrics, context, server::connectionCount)));
+        }
+        ProxyProcess process =
+                new ProxyProcess(server, admin, router, source, context, ca.files().certificate());
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
+        return process;
+    }
+
+    private static RouteSource routes(ServeOptions options, Map<String, String> environment, Log log)
+            throws ConfigurationException {
+        Path file = options.inferenceRoutes()
+                .or(() -> Optional.ofNullable(environment.get("OPENSHELL_INFERENCE_ROUTES"))
+                        .filter(value -> !value.isBlank())
+                        .map(Path::of))
+                .orElseThrow(() -> new ConfigurationException(
+                        "no routes: give --inference-routes FILE or set OPENSHELL_INFERENCE_ROUTES"));
+        try {
+            RoutesFile routes = RoutesFile.load(file, environment);
+            routes.warnings().forEach(log::warn);
+            return routes.source();
+        } catch (RoutesFileException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    private static Http1Limits limits(ServeOptions options) throws ConfigurationException {
+        try {
+            return Http1Limits.builder()
+                    .connections(options.maxConnections())
+                    .bodyBytes(options.maxBody())
+                    .keepAliveTimeout(Duration.ofSeconds(options.keepAliveTimeout()))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("--max-connections, --max-body, --keep-alive-timeout: " + e.getMessage(), e);
+        }
+    }
+
+    private static Router router(ServeOptions options) throws ConfigurationException {
+        Router.Builder builder = Router.builder();
+        try {
+            builder.idleTimeout(Duration.ofSeconds(options.idleTimeout()));
+            builder.maxBufferedBytes(options.maxResponse());
+            options.allowUpstream().forEach(builder::allowUpstream);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(
+                    "--idle-timeout, --max-response, --allow-upstream: " + e.getMessage(), e);
+        }
+        if (options.upstreamProxy().isPresent()) {
+            builder.upstreamProxy(proxyAddress(options.upstreamProxy().get()));
+        }
+        if (options.upstreamCa().isPresent()) {
+            builder.tls(UpstreamTrust.withRoots(options.upstreamCa().get()));
+        }
+        return builder.build();
+    }
+
+    private static InetSocketAddress proxyAddress(URI url) throws ConfigurationException {
+        boolean bare = url.getRawUserInfo() == null
+                && url.getRawQuery() == null
+                && (url.getRawPath() == null || url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
+        if (!"http".equalsIgnoreCase(url.getScheme()) || url.getHost() == null || url.getPort() < 1 || !bare) {
+            throw new ConfigurationException("--upstream-proxy: write http://HOST:PORT");
+        }
+        return new InetSocketAddress(url.getHost(), url.getPort());
+    }
+
+    /** Starts something on an address, or says which address could not be had. */
+    private static <T> T listen(HostPort where, Starter<T> starter) throws IOException {
+        try {
+            return starter.start(where.resolve());
+        } catch (BindException e) {
+            throw new IOException("cannot listen on " + where + ": " + e.getMessage(), e);
+        }
+    }
+
+    private interface Starter<T> {
+        T start(InetSocketAddress address) throws IOException;
+    }
+
+    /** Returns the one line that tells a script that clients can connect, and where. */
+    String readyLine() {
+        String adminAddress = admin.map(AdminServer::address).map(HostPort::format).orElse("off");
+        return "openshell-proxy ready listen=" + HostPort.format(server.address()) + " admin=" + adminAddress + " ca="
+                + caCertificate + " routes=" + context.routes().size() + " source=" + source.name();
+    }
+
+    /** Waits until {@link #close} is called. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    private void onSignal() {
+        close();
+        // The JVM would exit with the signal's number; a proxy that ended as it was asked to has done its work.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Stops accepting, lets streams finish for up to ten seconds, and takes everything down. */
+    @Override
+    public void close() {
+        try {
+            source.close();
+            server.stop(GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            admin.ifPresent(AdminServer::close);
+            router.close();
+            ended.countDown();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.openshell.proxy.app;
+
+import io.openshell.proxy.app.log.LogFormat;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The flags of a serving proxy; what they mean is decided in {@link ProxyProcess}. */
+final class ServeOptions {
+    @Option(
+            names = "--inference-routes",
+            paramLabel = "FILE",
+            description = "Routes file (env OPENSHELL_INFERENCE_ROUTES).")
+    private Optional<Path> inferenceRoutes = Optional.empty();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            converter = HostPort.Converter.class,
+            defaultValue = "127.0.0.1:3128",
+            description = "Where clients connect (default: ${DEFAULT-VALUE}; port 0 picks one).")
+    private HostPort listen;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT|off",
+            defaultValue = "127.0.0.1:0",
+            description = "/healthz /readyz /metrics /console (default: ${DEFAULT-VALUE}).")
+    private String admin;
+
+    @Mixin
+    private TlsDirectoryOption tlsDirectory;
+
+    @Option(
+            names = "--upstream-proxy",
+            paramLabel = "URL",
+            description = "HTTP proxy for connections to backends, http://host:port.")
+    private Optional<URI> upstreamProxy = Optional.empty();
+
+    @Option(
+            names = "--upstream-ca",
+            paramLabel = "FILE",
+            description = "PEM roots to trust for backends, beside the JDK's.")
+    private Optional<Path> upstreamCa = Optional.empty();
+
+    @Option(
+            names = "--allow-upstream",
+            paramLabel = "CIDR",
+            description = "Lets backends have link-local or metadata addresses in this range; repeatable.")
+    private List<String> allowUpstream = new ArrayList<>();
+
+    @Option(
+            names = "--max-connections",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "Most client connections at one time (default: ${DEFAULT-VALUE}).")
+    private int maxConnections;
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "BYTES",
+            defaultValue = "10485760",
+            description = "Largest request body, decoded (default: ${DEFAULT-VALUE}).")
+    private int maxBody;
+
+    @Option(
+            names = "--max-response",
+            paramLabel = "BYTES",
+            defaultValue = "33554432",
+            description = "Largest response body (default: ${DEFAULT-VALUE}).")
+    private int maxResponse;
+
+    @Option(
+            names = "--idle-timeout",
+            paramLabel = "S",
+            defaultValue = "120",
+            description = "Longest gap in a backend's stream; a route's idle_timeout wins (default: ${DEFAULT-VALUE}).")
+    private int idleTimeout;
+
+    @Option(
+            names = "--keep-alive-timeout",
+            paramLabel = "S",
+            defaultValue = "120",
+            description = "Longest wait for a client's next request (default: ${DEFAULT-VALUE}).")
+    private int keepAliveTimeout;
+
+    @Option(
+            names = "--log",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Format of the log on stderr (default: ${DEFAULT-VALUE}).")
+    private LogFormat log;
+
+    Optional<Path> inferenceRoutes() {
+        return inferenceRoutes;
+    }
+
+    HostPort listen() {
+        return listen;
+    }
+
+    /** Returns where the admin pages are served; empty for {@code off}. */
+    Optional<HostPort> admin() throws ConfigurationException {
+        if (admin.equals("off")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(HostPort.parse(admin));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("--admin: write HOST:PORT or off", e);
+        }
+    }
+
+    TlsDirectoryOption tlsDirectory() {
+        return tlsDirectory;
+    }
+
+    Optional<URI> upstreamProxy() {
+        return upstreamProxy;
+    }
+
+    Optional<Path> upstreamCa() {
+        return upstreamCa;
+    }
+
+    List<String> allowUpstream() {
+        return allowUpstream;
+    }
+
+    int maxConnections() {
+        return maxConnections;
+    }
+
+    int maxBody() {
+        return maxBody;
+    }
+
+    int maxResponse() {
+        return maxResponse;
+    }
+
+    int idleTimeout() {
+        return idleTimeout;
+    }
+
+    int keepAliveTimeout() {
+        return keepAliveTimeout;
+    }
+
+    LogFormat logFormat() {
+        return log;
+    }
+}

@@ -1,0 +1,81 @@
+package io.openshell.proxy.app.log;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+
+/** Prints entries to stderr, one line each; what libraries log through the JDK goes the same way. Thread-safe. */
+public final class Log {
+    private final LogFormat format;
+    private final PrintStream out;
+
+    Log(LogFormat format, PrintStream out) {
+        this.format = format;
+        this.out = out;
+    }
+
+    /** Returns the log of this process, which from now on also takes what goes to the JDK's loggers. */
+    public static Log install(LogFormat format) {
+        Log log = new Log(format, System.err);
+        LogManager.getLogManager().reset();
+        java.util.logging.Logger root = LogManager.getLogManager().getLogger("");
+        root.addHandler(new JdkHandler(log));
+        root.setLevel(Level.INFO);
+        return log;
+    }
+
+    /** Prints a warning of this program. */
+    public void warn(String message) {
+        print(entry("WARN", "warning").with("message", message));
+    }
+
+    LogEntry entry(String level, String event) {
+        return new LogEntry(Instant.now(), level, event);
+    }
+
+    void print(LogEntry entry) {
+        out.println(entry.format(format));
+    }
+
+    /** Prints what {@code fault} is and where it was thrown; never its message, which may quote a request. */
+    LogEntry withFault(LogEntry entry, Throwable fault) {
+        StringBuilder stack = new StringBuilder();
+        for (StackTraceElement frame : fault.getStackTrace()) {
+            stack.append(stack.isEmpty() ? "" : " < ").append(frame);
+        }
+        return entry.with("fault", fault.getClass().getName()).with("stack", stack.toString());
+    }
+
+    /** Takes the records of the JDK's loggers. */
+    private static final class JdkHandler extends Handler {
+        private final Log log;
+
+        JdkHandler(Log log) {
+            this.log = log;
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            String level = record.getLevel().intValue() >= Level.WARNING.intValue() ? "WARN" : "INFO";
+            LogEntry entry = log.entry(level, "log")
+                    .with("logger", String.valueOf(record.getLoggerName()))
+                    .with("message", String.valueOf(record.getMessage()));
+            Optional.ofNullable(record.getThrown()).ifPresent(fault -> log.withFault(entry, fault));
+            log.print(entry);
+        }
+
+        @Override
+        public void flush() {
+            log.out.flush();
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
+    }
+}

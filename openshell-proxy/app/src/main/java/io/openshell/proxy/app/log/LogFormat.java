@@ -1,0 +1,9 @@
+package io.openshell.proxy.app.log;
+
+/** How a log entry is printed. */
+public enum LogFormat {
+    /** Time, level, event, then {@code key=value}. */
+    TEXT,
+    /** One JSON object. */
+    JSON
+}

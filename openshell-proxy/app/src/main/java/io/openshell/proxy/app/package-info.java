@@ -1,0 +1,2 @@
+/** The executable {@code openshell-proxy}: {@link io.openshell.proxy.app.ProxyApp} is its main class. */
+package io.openshell.proxy.app;
