@@ -54,6 +54,7 @@ class LeavingPeerTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early: that is what is tested
     void aCloseFromThisSideIsNotThePeers() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(Reply.raw("x").close(), Reply.noAnswer())) {
             try (RawClient client = new RawClient(upstream)) {

@@ -76,6 +76,7 @@ class RecordingTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early: that is what is tested
     void twoConnectionsAreToldApart() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answerAll(Reply.status(200));
                 RawClient one = new RawClient(upstream);

@@ -158,9 +158,9 @@ class ScriptedUpstreamMainTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             end.countDown();
-            assertThat(status.get(10, TimeUnit.SECONDS)).isZero();
+            assertThat(status.orTimeout(10, TimeUnit.SECONDS).join()).isZero();
         }
     }
 }
