@@ -64,7 +64,7 @@ class RecordingTest {
         String first = "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab";
         String second = "GET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
         try (ScriptedUpstream upstream =
-                        ScriptedUpstream.start().answerWith(request -> Reply.json(200, request.target()));
+                ScriptedUpstream.start().answerWith(request -> Reply.json(200, request.target()));
                 RawClient client = new RawClient(upstream)) {
             String answers = client.send(first + second).readToEnd();
 

@@ -98,7 +98,8 @@ class ScriptedUpstreamMainTest {
     void helpNamesEveryOption() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(run(List.of("--help"), out)).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--port", "--expect-key", "--accept-bearer", "--model",
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--port", "--expect-key", "--accept-bearer",
+                "--model",
                 "--text", "--pause-ms", "--cut-after-events", "--cut-after-bytes", "--record");
     }
 
