@@ -46,7 +46,8 @@ public final class InferencePatterns {
         return Optional.empty();
     }
 
-    private static InferencePattern post(String path, InferenceProtocol protocol, String kind, ResponseFraming framing) {
+    private static InferencePattern post(String path, InferenceProtocol protocol, String kind,
+            ResponseFraming framing) {
         return new InferencePattern("POST", path, protocol, kind, framing);
     }
 }

@@ -47,7 +47,8 @@ public sealed interface ProxyEvent {
             Duration duration,
             Outcome outcome,
             Optional<String> failure)
-            implements ProxyEvent {}
+            implements
+                ProxyEvent {}
 
     /**
      * A request was refused before any route was looked at.

@@ -28,7 +28,6 @@ final class JsonScanner {
 
     private int at;
 
-
     JsonScanner(byte[] bytes, int start, int end) {
         this.bytes = bytes;
         this.start = start;

@@ -47,7 +47,8 @@ final class FramingFields {
                     addTransferEncoding(value);
                 }
             }
-            default -> { }
+            default -> {
+            }
         }
     }
 

@@ -23,7 +23,9 @@ public final class Http1RequestReader {
     private Http1RequestHead lastHead;
 
     /** What may be read next. Each read starts by setting {@code BROKEN}, so that one that fails leaves it there. */
-    private enum State { BEFORE_HEAD, BEFORE_BODY, TUNNEL, BROKEN }
+    private enum State {
+        BEFORE_HEAD, BEFORE_BODY, TUNNEL, BROKEN
+    }
 
     /** Creates a reader at the first byte of {@code source}. */
     public Http1RequestReader(ByteSource source, Http1Limits limits) {

@@ -30,7 +30,8 @@ public final class EventFramers {
                     OPENAI_EMBEDDINGS,
                     MODEL_DISCOVERY,
                     AWS_BEDROCK_INVOKE,
-                    AWS_BEDROCK_INVOKE_STREAM -> SseErrorEvent.OPENAI;
+                    AWS_BEDROCK_INVOKE_STREAM ->
+                SseErrorEvent.OPENAI;
             case OPENAI_RESPONSES -> SseErrorEvent.OPENAI_RESPONSES;
             case ANTHROPIC_MESSAGES, ANTHROPIC_COUNT_TOKENS -> SseErrorEvent.ANTHROPIC;
         };

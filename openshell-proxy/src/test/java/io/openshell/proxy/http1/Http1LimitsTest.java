@@ -14,7 +14,7 @@ class Http1LimitsTest {
     void theDefaultsAreThoseThatAreDocumented() {
         assertThat(Http1Limits.defaults()).isEqualTo(new Http1Limits(8192, 65_536, 100, 10_485_760,
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(120),
-                        10_000));
+                10_000));
         assertThat(Http1Limits.builder().build()).isEqualTo(Http1Limits.defaults());
     }
 

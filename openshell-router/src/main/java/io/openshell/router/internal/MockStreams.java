@@ -21,7 +21,8 @@ final class MockStreams {
                     ANTHROPIC_COUNT_TOKENS,
                     MODEL_DISCOVERY,
                     AWS_BEDROCK_INVOKE,
-                    AWS_BEDROCK_INVOKE_STREAM -> List.of();
+                    AWS_BEDROCK_INVOKE_STREAM ->
+                List.of();
         };
     }
 

@@ -117,8 +117,8 @@ final class CaStore {
     private X509Certificate readCertificate() throws IOException {
         try {
             byte[] der = onlyBlock(Pem.CERTIFICATE, certificateFile);
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(der));
         } catch (IllegalArgumentException e) {
             throw new UnusableCaException(certificateFile, e.getMessage(), startOver, e);
         } catch (GeneralSecurityException e) {

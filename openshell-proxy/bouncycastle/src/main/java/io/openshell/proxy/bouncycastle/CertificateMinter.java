@@ -112,8 +112,8 @@ final class CertificateMinter {
                 builder.addExtension(extension);
             }
             byte[] der = builder.build(new EcdsaSigner(key)).getEncoded();
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(der));
         } catch (IOException e) {
             throw new UncheckedIOException("encoding in memory failed", e);
         } catch (GeneralSecurityException e) {

@@ -30,8 +30,8 @@ final class LeafServer implements AutoCloseable {
         keys.init(store, new char[0]);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), null, null);
-        LeafServer server = new LeafServer((SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+        LeafServer server = new LeafServer((SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 50,
+                InetAddress.getByName("127.0.0.1")));
         Thread.ofVirtual().start(server::acceptUntilClosed);
         return server;
     }

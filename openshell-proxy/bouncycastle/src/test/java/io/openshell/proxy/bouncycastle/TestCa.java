@@ -69,8 +69,8 @@ final class TestCa {
             builder.addExtension(extension);
         }
         byte[] der = builder.build(new EcdsaSigner(issuerKey)).getEncoded();
-        return (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(der));
     }
 
     static List<X509Certificate> certificatesIn(Path pem) throws Exception {

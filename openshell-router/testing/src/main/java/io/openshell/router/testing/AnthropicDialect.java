@@ -17,7 +17,8 @@ final class AnthropicDialect {
 
     Reply answer(DialectRequest request) {
         Optional<String> key = request.header("x-api-key").or(() -> script.bearerToo()
-                ? request.bearer() : Optional.empty());
+                ? request.bearer()
+                : Optional.empty());
         if (key.isEmpty()) {
             return error(request, 401, "authentication_error", "x-api-key header is required");
         }

@@ -12,8 +12,7 @@ record DialectScript(Optional<String> key, boolean bearerToo, List<String> model
     /** Where a stream ends early. */
     sealed interface Cut {
 
-        record Never() implements Cut {
-        }
+        record Never() implements Cut {}
 
         record AfterBytes(int bytes) implements Cut {
 
@@ -69,11 +68,12 @@ record DialectScript(Optional<String> key, boolean bearerToo, List<String> model
      */
     Reply stream(DialectRequest request, Reply head, List<byte[]> events) {
         Cut wanted = cut instanceof Cut.Never && request.mentions(CUT_WORD)
-                ? new Cut.AfterEvents(events.size() / 2) : cut;
+                ? new Cut.AfterEvents(events.size() / 2)
+                : cut;
         return switch (wanted) {
             case Cut.Never never -> chunks(head, events).lastChunk();
             case Cut.AfterEvents after ->
-                    chunks(head, events.subList(0, Math.min(after.events(), events.size()))).close();
+                chunks(head, events.subList(0, Math.min(after.events(), events.size()))).close();
             case Cut.AfterBytes after -> cutAfter(after.bytes(), head, events);
         };
     }

@@ -20,8 +20,7 @@ final class EventStreamFrame {
     private static final int PRELUDE = 12;
     private static final int CRC = 4;
 
-    private EventStreamFrame() {
-    }
+    private EventStreamFrame() {}
 
     /** An event of that type with a JSON payload. */
     static byte[] event(String type, String json) {

@@ -15,8 +15,7 @@ final class Json {
         }
     };
 
-    private Json() {
-    }
+    private Json() {}
 
     /** See {@link JsonReader#read}. */
     static Object parse(String text) {

@@ -13,14 +13,14 @@ final class OpenAiEmbeddings {
     private static final int DIMENSIONS = 8;
     private static final int MOST_DIMENSIONS = 4096;
 
-    private OpenAiEmbeddings() {
-    }
+    private OpenAiEmbeddings() {}
 
     static Reply answer(DialectRequest request, String model) {
         int dimensions = request.number("dimensions").filter(n -> n > 0 && n <= MOST_DIMENSIONS).orElse(DIMENSIONS);
         float[] vector = vector(dimensions);
         Object embedding = request.text("encoding_format").equals(Optional.of("base64"))
-                ? base64(vector) : numbers(vector);
+                ? base64(vector)
+                : numbers(vector);
         List<Object> data = new ArrayList<>();
         for (int i = 0; i < inputs(request.field("input")); i++) {
             data.add(Json.object("object", "embedding", "index", i, "embedding", embedding));

@@ -17,8 +17,7 @@ final class ReasonPhrases {
             Map.entry(500, "Internal Server Error"), Map.entry(502, "Bad Gateway"),
             Map.entry(503, "Service Unavailable"), Map.entry(504, "Gateway Timeout"));
 
-    private ReasonPhrases() {
-    }
+    private ReasonPhrases() {}
 
     /** The phrase, or the empty string for a status that has none here, as RFC 9112 allows. */
     static String of(int status) {

@@ -31,28 +31,21 @@ sealed interface ReplyStep {
         }
     }
 
-    record Delay(Duration time) implements ReplyStep {
-    }
+    record Delay(Duration time) implements ReplyStep {}
 
-    record Await(CompletableFuture<?> event) implements ReplyStep {
-    }
+    record Await(CompletableFuture<?> event) implements ReplyStep {}
 
-    record AwaitLatch(CountDownLatch latch) implements ReplyStep {
-    }
+    record AwaitLatch(CountDownLatch latch) implements ReplyStep {}
 
     /** Waits until the peer leaves or the upstream is closed. */
-    record Hang() implements ReplyStep {
-    }
+    record Hang() implements ReplyStep {}
 
     /** Closes the sending side only. */
-    record HalfClose() implements ReplyStep {
-    }
+    record HalfClose() implements ReplyStep {}
 
     /** Closes in order: FIN, over TLS a close_notify before it. */
-    record Close() implements ReplyStep {
-    }
+    record Close() implements ReplyStep {}
 
     /** Closes with an RST. */
-    record Reset() implements ReplyStep {
-    }
+    record Reset() implements ReplyStep {}
 }

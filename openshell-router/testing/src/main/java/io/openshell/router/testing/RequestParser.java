@@ -13,8 +13,7 @@ import java.util.Optional;
 final class RequestParser {
 
     /** A whole request: its head, its decoded body, and all its bytes as they came. */
-    record Parsed(RequestHead head, byte[] body, byte[] raw) {
-    }
+    record Parsed(RequestHead head, byte[] body, byte[] raw) {}
 
     private enum State { HEAD, FIXED_BODY, CHUNK_SIZE, CHUNK_DATA, CHUNK_END, TRAILERS, WHOLE }
 

@@ -229,7 +229,8 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     private void connected(Socket accepted) throws IOException {
         ConnectionSocket socket = tls.isPresent()
-                ? ConnectionSocket.secure(accepted, tls.get()) : ConnectionSocket.plain(accepted);
+                ? ConnectionSocket.secure(accepted, tls.get())
+                : ConnectionSocket.plain(accepted);
         connections.removeIf(UpstreamConnection::isForgettable);
         UpstreamConnection connection =
                 new UpstreamConnection(recording.connectionOpened(), socket, recording, script);

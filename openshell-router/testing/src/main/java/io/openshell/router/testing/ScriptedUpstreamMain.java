@@ -19,8 +19,7 @@ public final class ScriptedUpstreamMain {
     /** The requests are in the file, if anyone wants them; the process must be able to run for days. */
     private static final int KEPT = 100;
 
-    private ScriptedUpstreamMain() {
-    }
+    private ScriptedUpstreamMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
         int status = run(List.of(arguments), System.out, System.err, new CountDownLatch(1));

@@ -63,8 +63,8 @@ class BedrockDialectTest {
         // Made from the format's description with Python's struct and zlib.
         assertThat(HexFormat.of().formatHex(EventStreamFrame.event("e", "{}"))).isEqualTo(
                 "0000005900000047b899a6e0" + "0b3a6576656e742d7479706507000165"
-                + "0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e"
-                + "0d3a6d6573736167652d747970650700056576656e74" + "7b7d" + "4b75abba");
+                        + "0d3a636f6e74656e742d747970650700106170706c69636174696f6e2f6a736f6e"
+                        + "0d3a6d6573736167652d747970650700056576656e74" + "7b7d" + "4b75abba");
     }
 
     @Test

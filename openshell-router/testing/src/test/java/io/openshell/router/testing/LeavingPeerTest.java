@@ -54,6 +54,7 @@ class LeavingPeerTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early: that is what is tested
     void aCloseFromThisSideIsNotThePeers() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(Reply.raw("x").close(), Reply.noAnswer())) {
             try (RawClient client = new RawClient(upstream)) {
@@ -86,8 +87,10 @@ class LeavingPeerTest {
         ScriptedUpstream upstream = ScriptedUpstream.start().answer(Reply.noAnswer(),
                 Reply.script().waitFor(new CountDownLatch(1)), Reply.raw("x").delay(HOUR),
                 Reply.raw(new byte[64 << 20]));
-        try (RawClient idle = new RawClient(upstream); RawClient one = new RawClient(upstream);
-                RawClient two = new RawClient(upstream); RawClient three = new RawClient(upstream);
+        try (RawClient idle = new RawClient(upstream);
+                RawClient one = new RawClient(upstream);
+                RawClient two = new RawClient(upstream);
+                RawClient three = new RawClient(upstream);
                 RawClient four = new RawClient(upstream)) {
             for (RawClient client : new RawClient[] {one, two, three, four}) {
                 client.get("/");

@@ -64,7 +64,7 @@ class RecordingTest {
         String first = "POST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab";
         String second = "GET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
         try (ScriptedUpstream upstream =
-                        ScriptedUpstream.start().answerWith(request -> Reply.json(200, request.target()));
+                ScriptedUpstream.start().answerWith(request -> Reply.json(200, request.target()));
                 RawClient client = new RawClient(upstream)) {
             String answers = client.send(first + second).readToEnd();
 
@@ -76,6 +76,7 @@ class RecordingTest {
     }
 
     @Test
+    @SuppressWarnings("try") // closed early: that is what is tested
     void twoConnectionsAreToldApart() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answerAll(Reply.status(200));
                 RawClient one = new RawClient(upstream);

@@ -98,7 +98,8 @@ class ScriptedUpstreamMainTest {
     void helpNamesEveryOption() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(run(List.of("--help"), out)).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--port", "--expect-key", "--accept-bearer", "--model",
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--port", "--expect-key", "--accept-bearer",
+                "--model",
                 "--text", "--pause-ms", "--cut-after-events", "--cut-after-bytes", "--record");
     }
 
@@ -158,9 +159,9 @@ class ScriptedUpstreamMainTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             end.countDown();
-            assertThat(status.get(10, TimeUnit.SECONDS)).isZero();
+            assertThat(status.orTimeout(10, TimeUnit.SECONDS).join()).isZero();
         }
     }
 }
