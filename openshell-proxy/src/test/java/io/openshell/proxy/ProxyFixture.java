@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 
 /** A proxy on a free port in front of a scripted upstream, everything it reports, and clients for it. */
@@ -27,7 +25,7 @@ final class ProxyFixture implements AutoCloseable {
     private final Router router;
     private final InferenceContext context;
     private final ProxyServer server;
-    private final Queue<ProxyEvent> events = new ConcurrentLinkedQueue<>();
+    private final Reports reports = new Reports();
 
     private ProxyFixture(
             ScriptedUpstream upstream,
@@ -39,9 +37,9 @@ final class ProxyFixture implements AutoCloseable {
         router = Router.builder().build();
         context = new InferenceContext(router, RouteSnapshot.of("test", routes));
         server = settings.apply(ProxyServer.builder(context, TestCertificates.get())
-                        .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .limits(limits)
-                        .listener(events::add))
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .limits(limits)
+                .listener(reports))
                 .start();
     }
 
@@ -102,9 +100,9 @@ final class ProxyFixture implements AutoCloseable {
         return context;
     }
 
-    /** Returns what the proxy has reported so far, oldest first. */
-    List<ProxyEvent> events() {
-        return List.copyOf(events);
+    /** Returns what the proxy reports and has reported. */
+    Reports reports() {
+        return reports;
     }
 
     /** Returns a client in a tunnel to inference.local:443, TLS established. */

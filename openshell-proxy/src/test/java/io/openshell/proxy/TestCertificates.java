@@ -33,13 +33,14 @@ final class TestCertificates implements LeafCertificates {
             Path directory = Files.createTempDirectory("openshell-proxy-test");
             Path file = directory.resolve("leaf.p12");
             Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                            "-genkeypair", "-alias", "leaf", "-keyalg", "EC", "-groupname", "secp256r1",
-                            "-dname", "CN=inference.local", "-ext", "SAN=dns:inference.local", "-validity", "2",
-                            "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD))
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair", "-alias", "leaf", "-keyalg", "EC", "-groupname", "secp256r1",
+                    "-dname", "CN=inference.local", "-ext", "SAN=dns:inference.local", "-validity", "2",
+                    "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", new String(PASSWORD))
                     .redirectErrorStream(true)
                     .start();
-            String output = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output =
+                    new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
                 throw new IllegalStateException("keytool: " + output);
             }

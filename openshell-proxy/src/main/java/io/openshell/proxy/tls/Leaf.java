@@ -13,7 +13,11 @@ import java.util.Objects;
  *     (RFC 8446, section 4.4.2); the root may be left out
  */
 public record Leaf(PrivateKey privateKey, List<X509Certificate> chain) {
-    /** @throws IllegalArgumentException if {@code chain} is empty */
+    /**
+     * Creates a leaf; no component may be null.
+     *
+     * @throws IllegalArgumentException if {@code chain} is empty
+     */
     public Leaf {
         Objects.requireNonNull(privateKey, "privateKey");
         chain = List.copyOf(chain);

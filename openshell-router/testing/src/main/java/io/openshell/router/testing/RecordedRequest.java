@@ -56,6 +56,7 @@ public final class RecordedRequest {
         this.exchange = exchange;
     }
 
+    /** The method exactly as it was sent. */
     public String method() {
         return parsed.head().method();
     }

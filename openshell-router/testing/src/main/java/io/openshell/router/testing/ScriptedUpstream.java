@@ -88,6 +88,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         return start().answerWith(dialects::answer);
     }
 
+    /** The port it listens on, on 127.0.0.1. */
     public int port() {
         return listener.getLocalPort();
     }

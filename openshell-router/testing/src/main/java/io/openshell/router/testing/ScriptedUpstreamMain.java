@@ -21,6 +21,7 @@ public final class ScriptedUpstreamMain {
 
     private ScriptedUpstreamMain() {}
 
+    /** Serves until the process is killed; exits with 2 if the arguments are wrong. */
     public static void main(String[] arguments) throws InterruptedException {
         int status = run(List.of(arguments), System.out, System.err, new CountDownLatch(1));
         if (status != 0) {
