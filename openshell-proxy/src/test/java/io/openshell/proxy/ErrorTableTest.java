@@ -10,8 +10,12 @@ import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -213,13 +217,23 @@ class ErrorTableTest {
 
     @Test
     void aBackendThatSpeaksNoTlsIs503() throws Exception {
-        try (ScriptedUpstream plain = ScriptedUpstream.start();
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ProxyFixture proxy =
-                        ProxyFixture.startWithRoutes(List.of(toward("https://127.0.0.1:" + plain.port())));
+                        ProxyFixture.startWithRoutes(List.of(toward("https://127.0.0.1:" + plain.getLocalPort())));
                 TunnelClient client = proxy.connect()) {
-            plain.answerAll(Reply.json(200, "{}"));
+            Thread backend = Thread.ofVirtual().start(() -> answerWithoutTls(plain));
 
-            assertThat(client.post(CHAT, BODY).read().status()).isIn(502, 503);
+            assertAnswer(client.post(CHAT, BODY).read(), 503, NO_SERVICE);
+            backend.join();
+        }
+    }
+
+    private static void answerWithoutTls(ServerSocket listener) {
+        try (Socket client = listener.accept()) {
+            client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -73,7 +73,7 @@ final class ProxyFixture implements AutoCloseable {
     static ResolvedRoute.Builder route(ScriptedUpstream upstream, String type) {
         return ResolvedRoute.builder()
                 .name(ResolvedRoute.INFERENCE_LOCAL)
-                .endpoint(upstream.baseUrl("/v1"))
+                .endpoint(upstream.baseUrl(type.equals("aws-bedrock") ? "" : "/v1"))
                 .model(MODEL)
                 .providerType(type)
                 .apiKey(Secret.of(KEY))

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -110,13 +111,17 @@ final class TunnelClient implements AutoCloseable {
 
     /** Reads one answer to its end, or to the end of the connection. */
     Answer read() throws IOException {
-        Answer head = readHead();
+        return readBody(readHead(), body -> false);
+    }
+
+    /** Reads the body behind {@code head} until what has come of it is enough, which leaves the answer incomplete. */
+    Answer readBody(Answer head, Predicate<byte[]> enough) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         List<Integer> chunks = new ArrayList<>();
         boolean complete;
         try {
             if (head.header("transfer-encoding").isPresent()) {
-                complete = readChunks(body, chunks);
+                complete = readChunks(body, chunks, enough);
             } else if (head.header("content-length").isPresent()) {
                 body.write(readExactly(Integer.parseInt(head.header("content-length").get())));
                 complete = true;
@@ -129,8 +134,9 @@ final class TunnelClient implements AutoCloseable {
         return new Answer(head.status(), head.statusLine(), head.headerLines(), body.toByteArray(), chunks, complete);
     }
 
-    private boolean readChunks(ByteArrayOutputStream body, List<Integer> chunks) throws IOException {
-        while (true) {
+    private boolean readChunks(ByteArrayOutputStream body, List<Integer> chunks, Predicate<byte[]> enough)
+            throws IOException {
+        while (!enough.test(body.toByteArray())) {
             int size = Integer.parseInt(readLine(), 16);
             if (size == 0) {
                 return readLine().isEmpty();
@@ -143,6 +149,7 @@ final class TunnelClient implements AutoCloseable {
                 throw new IOException("no line end behind a chunk");
             }
         }
+        return false;
     }
 
     private boolean readToEnd(ByteArrayOutputStream body) throws IOException {
