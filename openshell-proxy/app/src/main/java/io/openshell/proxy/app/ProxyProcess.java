@@ -117,7 +117,8 @@ final class ProxyProcess implements AutoCloseable {
                     .keepAliveTimeout(Duration.ofSeconds(options.keepAliveTimeout()))
                     .build();
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("--max-connections, --max-body, --keep-alive-timeout: " + e.getMessage(), e);
+            throw new ConfigurationException("--max-connections, --max-body, --keep-alive-timeout: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -69,8 +69,8 @@ record SandboxEnvironment(Map<String, String> set, Set<String> unset) {
     String toShell() {
         StringBuilder lines = new StringBuilder();
         unset.forEach(name -> lines.append("unset ").append(name).append('\n'));
-        set.forEach((name, value) ->
-                lines.append("export ").append(name).append("='").append(value.replace("'", "'\\''")).append("'\n"));
+        set.forEach((name, value) -> lines.append("export ").append(name).append("='")
+                .append(value.replace("'", "'\\''")).append("'\n"));
         return lines.toString();
     }
 }

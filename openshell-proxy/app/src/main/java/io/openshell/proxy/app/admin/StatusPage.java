@@ -27,8 +27,8 @@ final class StatusPage {
         routes.user().routes().forEach(route -> appendRoute(page, route));
         routes.system().routes().forEach(route -> appendRoute(page, route));
         page.append("</tbody></table><h2>Counters</h2><table><tbody>");
-        counters.forEach((series, value) ->
-                page.append("<tr><td>").append(escape(series)).append("<td>").append(value));
+        counters.forEach(
+                (series, value) -> page.append("<tr><td>").append(escape(series)).append("<td>").append(value));
         return page.append("</tbody></table></html>\n").toString();
     }
 
