@@ -7,6 +7,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
 
 /** Prints entries to stderr, one line each; what libraries log through the JDK goes the same way. Thread-safe. */
 public final class Log {
@@ -53,6 +54,7 @@ public final class Log {
     /** Takes the records of the JDK's loggers. */
     private static final class JdkHandler extends Handler {
         private final Log log;
+        private final SimpleFormatter formatter = new SimpleFormatter();
 
         JdkHandler(Log log) {
             this.log = log;
@@ -63,7 +65,7 @@ public final class Log {
             String level = record.getLevel().intValue() >= Level.WARNING.intValue() ? "WARN" : "INFO";
             LogEntry entry = log.entry(level, "log")
                     .with("logger", String.valueOf(record.getLoggerName()))
-                    .with("message", String.valueOf(record.getMessage()));
+                    .with("message", String.valueOf(formatter.formatMessage(record)));
             Optional.ofNullable(record.getThrown()).ifPresent(fault -> log.withFault(entry, fault));
             log.print(entry);
         }
