@@ -7,67 +7,23 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
-# shellcheck source=examples/lib/find-java.sh
-. "$root/examples/lib/find-java.sh"
+# shellcheck source=examples/lib/proxy.sh
+. "$root/examples/lib/proxy.sh"
 
 once=false
 [ "${1:-}" = "--once" ] && once=true
 
-proxy_jar=$root/openshell-proxy/app/target/openshell-proxy.jar
-upstream_classes=$root/openshell-router/testing/target/classes
-java=$(find_java)
-
-if [ ! -f "$proxy_jar" ] || [ ! -d "$upstream_classes" ]; then
-    echo "Building (a minute or two, once) ..."
-    (cd "$root" && mvn -q -B package -DskipTests -pl openshell-proxy/app,openshell-router/testing -am)
-fi
-
-work=$(mktemp -d)
-pids=()
-stop() {
-    for pid in "${pids[@]}"; do
-        kill "$pid" 2>/dev/null || true
-        wait "$pid" 2>/dev/null || true
-    done
-    rm -rf "$work"
-}
-trap stop EXIT
-trap 'exit 130' INT TERM
-
-# Waits for the ready line of a process in its output file and prints the value of one key in it.
-ready_value() { # FILE KEY PID
-    local deadline=$((SECONDS + 30))
-    until grep -q ' ready ' "$1" 2>/dev/null; do
-        if ! kill -0 "$3" 2>/dev/null || [ "$SECONDS" -ge "$deadline" ]; then
-            cat "$1" "$1.err" >&2
-            return 1
-        fi
-        sleep 0.1
-    done
-    sed -n "s/.* $2=\([^ ]*\).*/\1/p" "$1"
-}
-
 section() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+build_missing
 
 # The key that only the proxy knows. Sandboxed code never sees it, the backend insists on it.
 export QUICKSTART_REAL_KEY=sk-real-key-of-the-operator
-
-"$java" -cp "$upstream_classes" io.openshell.router.testing.ScriptedUpstreamMain \
-    --expect-key "$QUICKSTART_REAL_KEY" --pause-ms 150 --record "$work/backend.jsonl" \
-    > "$work/upstream" 2> "$work/upstream.err" &
-pids+=($!)
-upstream=$(ready_value "$work/upstream" listen $!)
-
-sed "s/\${UPSTREAM_PORT}/${upstream##*:}/" "$here/routes.yaml" > "$work/routes.yaml"
+start_upstream "$QUICKSTART_REAL_KEY" --pause-ms 150
 listen=127.0.0.1:0
 $once || listen=127.0.0.1:3128
-"$java" -jar "$proxy_jar" --inference-routes "$work/routes.yaml" --listen "$listen" --tls-dir "$work/tls" \
-    > "$work/proxy" 2> "$work/proxy.err" &
-pids+=($!)
-proxy=$(ready_value "$work/proxy" listen $!)
+start_proxy "$listen" "$here/routes.yaml"
 unset QUICKSTART_REAL_KEY
-
-sandboxed() { "$java" -jar "$proxy_jar" exec --listen "$proxy" --tls-dir "$work/tls" -- "$@"; }
 
 section "The proxy is ready"
 cat "$work/proxy"

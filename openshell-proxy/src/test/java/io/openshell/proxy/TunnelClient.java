@@ -111,11 +111,12 @@ final class TunnelClient implements AutoCloseable {
 
     /** Reads one answer to its end, or to the end of the connection. */
     Answer read() throws IOException {
-        return readBody(readHead(), body -> false);
+        return read(body -> false);
     }
 
-    /** Reads the body behind {@code head} until what has come of it is enough, which leaves the answer incomplete. */
-    Answer readBody(Answer head, Predicate<byte[]> enough) {
+    /** Reads one answer until what has come of its body is enough, which leaves it incomplete. */
+    Answer read(Predicate<byte[]> enough) throws IOException {
+        Answer head = readHead();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         List<Integer> chunks = new ArrayList<>();
         boolean complete;

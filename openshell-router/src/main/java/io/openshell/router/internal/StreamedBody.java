@@ -52,6 +52,13 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
         }
     }
 
+    /** Ends a body that the client will never begin, because the exchange failed right behind its head. */
+    void failUnlessBegun(Throwable cause) {
+        if (subscription.cancel(false)) {
+            onError(cause);
+        }
+    }
+
     @Override
     public void onNext(List<ByteBuffer> buffers) {
         signals.add(new Delivery(buffers));

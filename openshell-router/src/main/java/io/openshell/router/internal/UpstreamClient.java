@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,10 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -64,16 +63,32 @@ public final class UpstreamClient implements AutoCloseable {
      */
     public UpstreamResponse send(UpstreamRequest request, Duration timeout) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        await(checkAddress(request.uri().getHost()), deadline, checked -> {});
-        HttpResponse<UpstreamBody> response = await(
-                client.sendAsync(httpRequest(request), head -> new StreamedBody()),
-                deadline,
-                late -> late.body().close());
+        await(checkAddress(request.uri().getHost()), deadline, () -> {});
+        CompletableFuture<UpstreamResponse> answer = new CompletableFuture<>();
+        StreamedBody body = new StreamedBody();
+        CompletableFuture<?> exchange = client.sendAsync(httpRequest(request), head -> {
+            complete(answer, head, body);
+            return body;
+        });
+        // The client forgets a head that it has read when the exchange fails right behind it; this one does not.
+        exchange.whenComplete((done, failure) -> {
+            if (failure != null && !answer.completeExceptionally(failure)) {
+                body.failUnlessBegun(failure);
+            }
+        });
+        return await(answer, deadline, () -> {
+            exchange.cancel(true);
+            body.close();
+        });
+    }
+
+    private static void complete(
+            CompletableFuture<UpstreamResponse> answer, HttpResponse.ResponseInfo head, StreamedBody body) {
         try {
-            return new UpstreamResponse(response.statusCode(), headers(response), response.body());
+            answer.complete(new UpstreamResponse(head.statusCode(), headers(head.headers()), body));
         } catch (IllegalArgumentException e) {
-            response.body().close();
-            throw new IOException("malformed response header", e);
+            answer.completeExceptionally(new IOException("malformed response header", e));
+            body.close();
         }
     }
 
@@ -122,18 +137,27 @@ public final class UpstreamClient implements AutoCloseable {
         return builder.build();
     }
 
-    private static Headers headers(HttpResponse<?> response) {
+    private static Headers headers(HttpHeaders received) {
         Headers.Builder headers = Headers.builder();
-        response.headers().map().forEach((name, values) -> {
+        received.map().forEach((name, values) -> {
             if (!name.startsWith(":")) {
                 values.forEach(value -> headers.add(name, value.strip()));
             }
         });
-        return headers.build();
+        Headers all = headers.build();
+        // The client would find out only behind the head, when an answer has begun already.
+        if (!all.all("content-length").stream().allMatch(UpstreamClient::isLength)) {
+            throw new IllegalArgumentException("not a content length");
+        }
+        return all;
     }
 
-    /** Waits for {@code future}; if the wait ends without its result, the exchange is cancelled and a late result discarded. */
-    private static <T> T await(CompletableFuture<T> future, long deadline, Consumer<T> discard)
+    private static boolean isLength(String value) {
+        return !value.isEmpty() && value.length() < 19 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** Waits for {@code future}; if the wait ends without its outcome, {@code abort} is run. */
+    private static <T> T await(CompletableFuture<T> future, long deadline, Runnable abort)
             throws IOException, InterruptedException {
         boolean done = false;
         try {
@@ -147,10 +171,7 @@ public final class UpstreamClient implements AutoCloseable {
             throw asIoException(e.getCause());
         } finally {
             if (!done) {
-                future.cancel(true);
-                if (future.state() == Future.State.SUCCESS) {
-                    discard.accept(future.resultNow());
-                }
+                abort.run();
             }
         }
     }
