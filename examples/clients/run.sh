@@ -18,7 +18,7 @@ wanted() { # NAME
     [ ${#names[@]} -eq 0 ] || printf '%s\n' "${names[@]}" | grep -qx -- "$1"
 }
 
-not_run() { # NAME REASON
+report_not_run() { # NAME REASON
     if wanted "$1"; then
         echo "NOT RUN $1: $2"
         not_run=$((not_run + 1))
@@ -69,8 +69,8 @@ if install_python > "$work/python.log" 2>&1; then
     check python-openai venv/bin/python python_openai.py
     check python-anthropic venv/bin/python python_anthropic.py
 else
-    not_run python-openai "cannot be installed: $(tail -n 1 "$work/python.log")"
-    not_run python-anthropic "cannot be installed: $(tail -n 1 "$work/python.log")"
+    report_not_run python-openai "cannot be installed: $(tail -n 1 "$work/python.log")"
+    report_not_run python-anthropic "cannot be installed: $(tail -n 1 "$work/python.log")"
 fi
 
 # The package "node" brings a Node that reads HTTPS_PROXY (22.21 or later), whatever this machine has.
@@ -81,7 +81,7 @@ if install_node > "$work/node.log" 2>&1; then
     check opencode bash opencode.sh
 else
     for name in node-openai node-anthropic claude-code opencode; do
-        not_run "$name" "cannot be installed: $(tail -n 1 "$work/node.log")"
+        report_not_run "$name" "cannot be installed: $(tail -n 1 "$work/node.log")"
     done
 fi
 
