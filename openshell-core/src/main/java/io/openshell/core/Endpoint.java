@@ -3,6 +3,7 @@ package io.openshell.core;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A backend's base URL, checked: {@code http}, {@code https} or {@code mock}, a host, and no user info, query or
@@ -16,6 +17,19 @@ import java.util.Locale;
 public record Endpoint(String scheme, String host, int port, String basePath) {
     private static final String MOCK = "mock";
     private static final String VERSION_PREFIX = "/v1";
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+]");
+
+    /** For {@link #parse}; use that instead, which says what is wrong with a URL. */
+    public Endpoint {
+        boolean mock = scheme.equals(MOCK) && host.isEmpty() && port == -1 && basePath.isEmpty();
+        boolean http = (scheme.equals("http") || scheme.equals("https"))
+                && HOST.matcher(host).matches()
+                && (port == -1 || port >= 1 && port <= 65535)
+                && (basePath.isEmpty() || basePath.startsWith("/") && !basePath.endsWith("/"));
+        if (!mock && !http) {
+            throw new IllegalArgumentException("not an endpoint");
+        }
+    }
 
     /**
      * Returns the endpoint that {@code url} names; trailing slashes are dropped.

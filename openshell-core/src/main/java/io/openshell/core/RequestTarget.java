@@ -1,6 +1,7 @@
 package io.openshell.core;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -88,12 +89,12 @@ public record RequestTarget(String path, String query) {
     }
 
     private static void checkEncoded(String part, int percent, boolean isQuery) throws InvalidTargetException {
-        int high = percent + 2 < part.length() ? Character.digit(part.charAt(percent + 1), 16) : -1;
-        int low = percent + 2 < part.length() ? Character.digit(part.charAt(percent + 2), 16) : -1;
-        if (high < 0 || low < 0) {
+        if (percent + 2 >= part.length()
+                || !HexFormat.isHexDigit(part.charAt(percent + 1))
+                || !HexFormat.isHexDigit(part.charAt(percent + 2))) {
             throw new InvalidTargetException("target has a broken percent-encoding");
         }
-        int decoded = high << 4 | low;
+        int decoded = HexFormat.fromHexDigits(part, percent + 1, percent + 3);
         if (isQuery) {
             return;
         }
