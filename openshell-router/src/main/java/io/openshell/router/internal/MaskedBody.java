@@ -22,6 +22,9 @@ public final class MaskedBody implements UpstreamBody {
     /** How many of those have left already, as the end of an earlier key that overlaps this one. */
     private int sent;
 
+    /** How many of them leave as stars, because they are the end of a longer match that was telling. */
+    private int tainted;
+
     private ByteBuffer out = ByteBuffer.allocate(0);
 
     /** Creates the masked view of {@code body}, which it closes. */
@@ -82,20 +85,21 @@ public final class MaskedBody implements UpstreamBody {
             putStars(matched - sent);
             matched = mask.shorter(matched);
             sent = matched;
+            tainted = 0;
         }
     }
 
     /** Lets the first of the matched bytes go, so that {@code kept} of them stay. */
     private void release(int kept) {
-        int leaving = matched - kept;
         if (matched >= TELLING) {
-            putStars(leaving - Math.min(sent, leaving));
-        } else {
-            for (int i = sent; i < leaving; i++) {
-                out.put(mask.at(i));
-            }
+            tainted = matched;
+        }
+        int leaving = matched - kept;
+        for (int i = sent; i < leaving; i++) {
+            out.put(i < tainted ? (byte) '*' : mask.at(i));
         }
         sent = Math.max(0, sent - leaving);
+        tainted = Math.max(0, tainted - leaving);
         matched = kept;
     }
 
