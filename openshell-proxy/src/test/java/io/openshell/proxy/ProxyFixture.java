@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** A proxy on a free port in front of a scripted upstream, everything it reports, and clients for it. */
@@ -108,6 +109,18 @@ final class ProxyFixture implements AutoCloseable {
     /** Returns a client in a tunnel to inference.local:443, TLS established. */
     TunnelClient connect() throws Exception {
         return TunnelClient.connect(server.address());
+    }
+
+    /** Waits until the proxy has exactly {@code count} connections. */
+    void awaitConnections(int count) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (server.connectionCount() != count) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("still " + server.connectionCount() + " connections");
+            }
+            // There is nothing to be woken by: the count is all that a host sees.
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 
     @Override

@@ -208,6 +208,25 @@ final class TunnelClient implements AutoCloseable {
         return rest.toByteArray();
     }
 
+    /** Returns every byte up to the end of the connection, or to an error event, behind which the proxy waits. */
+    byte[] readUntilQuiet() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[4096];
+            for (int size = in.read(buffer); size >= 0; size = in.read(buffer)) {
+                bytes.write(buffer, 0, size);
+                if (bytes.toString(StandardCharsets.ISO_8859_1).contains("cut before its end")) {
+                    break;
+                }
+            }
+        } catch (IOException e) {
+            // Reset, which is how a cut answer may end; what came before it counts.
+            return bytes.toByteArray();
+        }
+        return bytes.toByteArray();
+    }
+
     /** Returns whether the proxy has ended the connection; waits for that. */
     boolean isEnded() throws IOException {
         return socket.getInputStream().read() < 0;
@@ -217,6 +236,11 @@ final class TunnelClient implements AutoCloseable {
     void reset() throws IOException {
         raw.setSoLinger(true, 0);
         raw.close();
+    }
+
+    /** Says that nothing more will be sent, as TLS does it. */
+    void closeSession() throws IOException {
+        socket.shutdownOutput();
     }
 
     Socket raw() {
