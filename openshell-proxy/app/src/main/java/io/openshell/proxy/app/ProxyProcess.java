@@ -60,6 +60,8 @@ final class ProxyProcess implements AutoCloseable {
      */
     static ProxyProcess start(ServeOptions options, Map<String, String> environment, Log log)
             throws ConfigurationException, IOException {
+        // All that can be wrong with the options is found before anything is made or listened on.
+        Optional<HostPort> adminAddress = options.admin();
         RouteSource source = routes(options, environment, log);
         Http1Limits limits = limits(options);
         Router router = router(options);
@@ -81,9 +83,9 @@ final class ProxyProcess implements AutoCloseable {
                         .listener(listener)
                         .start());
         Optional<AdminServer> admin = Optional.empty();
-        if (options.admin().isPresent()) {
+        if (adminAddress.isPresent()) {
             admin = Optional.of(listen(
-                    options.admin().get(),
+                    adminAddress.get(),
                     address -> AdminServer.start(address, metrics, context, server::connectionCount)));
         }
         ProxyProcess process =

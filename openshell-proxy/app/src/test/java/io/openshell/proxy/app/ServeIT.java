@@ -1,0 +1,190 @@
+package io.openshell.proxy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.openshell.router.testing.RecordedRequest;
+import io.openshell.router.testing.Reply;
+import io.openshell.router.testing.ScriptedUpstream;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar serves: ready line, a client with the trust store it wrote, admin pages, log, and the end by a signal. */
+class ServeIT {
+    private static final String KEY = "sk-live-4Zq8vXw2Lr7NbT1c";
+
+    @TempDir
+    private Path directory;
+
+    private Path routes(String endpoint) throws Exception {
+        Path file = Files.writeString(directory.resolve("routes.yaml"), """
+                routes:
+                  - route: inference.local
+                    endpoint: %s
+                    model: pinned-model
+                    protocols: [openai_chat_completions, model_discovery]
+                    provider_type: openai
+                    api_key_env: REAL_KEY
+                """.formatted(endpoint));
+        return file;
+    }
+
+    private ProxyJar serve(String endpoint, String... more) throws Exception {
+        List<String> arguments = new java.util.ArrayList<>(List.of("--inference-routes",
+                routes(endpoint).toString(), "--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of(more));
+        return ProxyJar.start(directory, Map.of("REAL_KEY", KEY), arguments.toArray(new String[0]));
+    }
+
+    /** A client as sandboxed Java code is: the proxy, and the trust store that the proxy wrote. */
+    private static HttpClient client(ProxyJar jar) throws Exception {
+        String[] listen = jar.ready("listen").split(":");
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        Path store = Path.of(jar.ready("ca")).resolveSibling("openshell-ca.p12");
+        try (InputStream in = Files.newInputStream(store)) {
+            trusted.load(in, "changeit".toCharArray());
+        }
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .proxy(ProxySelector.of(new InetSocketAddress(listen[0], Integer.parseInt(listen[1]))))
+                .sslContext(context)
+                .build();
+    }
+
+    private static HttpResponse<String> chat(HttpClient client, String json) throws Exception {
+        return client.send(HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
+                .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> admin(ProxyJar jar, String method, String path) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create("http://" + jar.ready("admin") + path))
+                    .method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+        }
+    }
+
+    @Test
+    void itServesAndEndsWithZeroWhenAskedTo() throws Exception {
+        try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.json(200, "{\"a\":1}"));
+                ProxyJar jar = serve(backend.baseUrl("/v1"));
+                HttpClient client = client(jar)) {
+            HttpResponse<String> answer = chat(client, "{\"model\":\"mine\"}");
+
+            assertThat(answer.body()).isEqualTo("{\"a\":1}");
+            RecordedRequest seen = backend.takeRequest(Duration.ofSeconds(10));
+            assertThat(seen.header("authorization")).contains("Bearer " + KEY);
+            assertThat(seen.bodyText()).isEqualTo("{\"model\":\"pinned-model\"}");
+            assertThat(jar.stdout()).matches("openshell-proxy ready listen=127\\.0\\.0\\.1:\\d+ "
+                    + "admin=127\\.0\\.0\\.1:\\d+ ca=\\S+/openshell-ca\\.pem routes=1 source=file\n");
+
+            jar.terminate();
+
+            assertThat(jar.exitCode()).isZero();
+            assertThat(jar.stderr()).contains(" request ", "status=200").doesNotContain("WARNING", "warning:");
+        }
+    }
+
+    @Test
+    void aStreamUnderWayFinishesAfterTheSignal() throws Exception {
+        CompletableFuture<Void> goOn = new CompletableFuture<>();
+        try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.script()
+                .head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
+                .chunk("data: 1\n\n").waitFor(goOn).chunk("data: 2\n\n").lastChunk());
+                ProxyJar jar = serve(backend.baseUrl("/v1"));
+                HttpClient client = client(jar)) {
+            HttpResponse<InputStream> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
+                            .POST(BodyPublishers.ofString("{}")).build(),
+                    BodyHandlers.ofInputStream());
+            assertThat(answer.body().readNBytes(9)).asString().isEqualTo("data: 1\n\n");
+
+            jar.terminate();
+            goOn.complete(null);
+
+            assertThat(answer.body().readAllBytes()).asString().isEqualTo("data: 2\n\n");
+            assertThat(jar.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void noSinkHoldsTheKeyThatABackendEchoes() throws Exception {
+        try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(
+                Reply.json(401, "{\"error\":\"bad key " + KEY + "\"}").header("X-Key", KEY));
+                ProxyJar jar = serve(backend.baseUrl("/v1"), "--log", "json");
+                HttpClient client = client(jar)) {
+            HttpResponse<String> answer = chat(client, "{\"key\":\"" + KEY + "\"}");
+            backend.answerAll(Reply.raw(KEY + "\r\n\r\n").close());
+            HttpResponse<String> broken = chat(client, "{}");
+
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(broken.statusCode()).isEqualTo(502);
+            String metrics = admin(jar, "GET", "/metrics").body();
+            String console = admin(jar, "GET", "/console").body();
+            assertThat(metrics).contains("openshell_proxy_requests_total{kind=\"chat_completion\",status=\"401\"");
+            assertThat(console).contains("pinned-model", "inference.local");
+            jar.terminate();
+            assertThat(jar.exitCode()).isZero();
+            assertThat(jar.stderr().lines()).allMatch(line -> line.startsWith("{\"time\":") && line.endsWith("}"));
+            for (String sink : List.of(answer.body() + answer.headers(), broken.body(), metrics, console,
+                    jar.stdout(), jar.stderr())) {
+                assertThat(sink).doesNotContain(KEY.substring(0, 12)).doesNotContain(KEY.substring(12));
+            }
+        }
+    }
+
+    @Test
+    void theAdminPagesCanOnlyBeRead() throws Exception {
+        try (ProxyJar jar = serve("mock://")) {
+            assertThat(admin(jar, "GET", "/healthz").body()).isEqualTo("ok\n");
+            assertThat(admin(jar, "GET", "/readyz").statusCode()).isEqualTo(200);
+            assertThat(admin(jar, "HEAD", "/console").statusCode()).isEqualTo(200);
+            assertThat(admin(jar, "POST", "/console").statusCode()).isEqualTo(405);
+            assertThat(admin(jar, "GET", "/console/x").statusCode()).isEqualTo(404);
+            assertThat(admin(jar, "GET", "/").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void theAdminPagesCanBeOff() throws Exception {
+        try (ProxyJar jar = serve("mock://", "--admin", "off");
+                HttpClient client = client(jar)) {
+            assertThat(jar.ready("admin")).isEqualTo("off");
+            assertThat(chat(client, "{}").headers().firstValue("x-openshell-mock")).contains("true");
+        }
+    }
+
+    @Test
+    void theCaIsUsedAgain() throws Exception {
+        String first;
+        try (ProxyJar jar = serve("mock://")) {
+            first = Files.readString(Path.of(jar.ready("ca")));
+            jar.terminate();
+            assertThat(jar.exitCode()).isZero();
+        }
+        try (ProxyJar jar = serve("mock://");
+                HttpClient client = client(jar)) {
+            assertThat(Files.readString(Path.of(jar.ready("ca")))).isEqualTo(first);
+            assertThat(chat(client, "{}").statusCode()).isEqualTo(200);
+        }
+    }
+}
