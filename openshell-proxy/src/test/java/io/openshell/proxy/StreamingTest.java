@@ -39,6 +39,27 @@ class StreamingTest {
     }
 
     @Test
+    void everyFlushIsOneTlsRecord() throws Exception {
+        List<CompletableFuture<Void>> taken = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        try (ProxyFixture proxy = ProxyFixture.start();
+                RecordTap tap = new RecordTap(proxy.server().address());
+                TunnelClient client = TunnelClient.connect(tap.address())) {
+            proxy.upstream().answerAll(Reply.script().head(200, HEAD)
+                    .waitFor(taken.get(0)).chunk("data: " + "x".repeat(5000) + "\n\n")
+                    .waitFor(taken.get(1)).chunk("data: 2\n\n"));
+            client.post("/v1/chat/completions", "{\"stream\":true}").readHead();
+            int before = tap.records();
+
+            taken.get(0).complete(null);
+            assertThat(client.readChunk()).hasSize(5008);
+            assertThat(tap.records()).isEqualTo(before + 1);
+            taken.get(1).complete(null);
+            assertThat(client.readChunk()).isEqualTo("data: 2\n\n");
+            assertThat(tap.records()).isEqualTo(before + 2);
+        }
+    }
+
+    @Test
     void whatIsNoEventStreamIsNotHeldUpEither() throws Exception {
         CompletableFuture<Void> taken = new CompletableFuture<>();
         try (ProxyFixture proxy = ProxyFixture.start();

@@ -4,61 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    @TempDir
-    private static Path folder;
-    private static SSLContext tls;
-
-    /** The JDK has no API that makes a certificate, but a tool. */
-    @BeforeAll
-    static void makeCertificate() throws Exception {
-        Path store = folder.resolve("loopback.p12");
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-keystore", store.toString(), "-storepass", "testing", "-alias", "loopback",
-                "-keyalg", "EC", "-dname", "CN=127.0.0.1", "-ext", "san=ip:127.0.0.1", "-validity", "2")
-                .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes());
-        assertThat(keytool.waitFor()).as(said).isZero();
-
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "testing".toCharArray());
-        }
-        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(keys, "testing".toCharArray());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(keys);
-        tls = SSLContext.getInstance("TLS");
-        tls.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
-    }
+    private static final SSLContext TLS = SelfSignedCertificate.of("127.0.0.1").context();
 
     @Test
     void anHttpsClientIsAnsweredAndRecorded() throws Exception {
-        try (ScriptedUpstream upstream = ScriptedUpstream.startTls(tls).answer(Reply.json(200, "{}"))) {
+        try (ScriptedUpstream upstream = ScriptedUpstream.startTls(TLS).answer(Reply.json(200, "{}"))) {
             assertThat(upstream.uri()).hasScheme("https").hasPort(upstream.port());
-            HttpClient client = HttpClient.newBuilder().sslContext(tls).build();
+            HttpClient client = HttpClient.newBuilder().sslContext(TLS).build();
             HttpResponse<String> answer = client.send(HttpRequest.newBuilder(upstream.uri().resolve("/x")).build(),
                     HttpResponse.BodyHandlers.ofString());
             assertThat(answer.body()).isEqualTo("{}");
@@ -69,7 +36,7 @@ class TlsTest {
     @Test
     void everyEndIsTheOneScripted() throws Exception {
         for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-            try (ScriptedUpstream upstream = ScriptedUpstream.startTls(tls).answer(Reply.raw("all").close(),
+            try (ScriptedUpstream upstream = ScriptedUpstream.startTls(TLS).answer(Reply.raw("all").close(),
                     Reply.raw("half").halfClose(), Reply.raw("some").reset())) {
                 try (RawClient client = connect(upstream, protocol)) {
                     assertThat(client.get("/").readToEnd()).isEqualTo("all");
@@ -88,7 +55,7 @@ class TlsTest {
     @Test
     void aPeerThatLeavesIsSeen() throws Exception {
         for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
-            try (ScriptedUpstream upstream = ScriptedUpstream.startTls(tls)
+            try (ScriptedUpstream upstream = ScriptedUpstream.startTls(TLS)
                     .answerAll(Reply.script().bytes("first").hang())) {
                 for (boolean reset : new boolean[] {false, true}) {
                     RawClient client = connect(upstream, protocol);
@@ -107,7 +74,7 @@ class TlsTest {
 
     @Test
     void aFailedHandshakeLeavesNothingBehind() throws Exception {
-        ScriptedUpstream upstream = ScriptedUpstream.startTls(tls).answerAll(Reply.status(200));
+        ScriptedUpstream upstream = ScriptedUpstream.startTls(TLS).answerAll(Reply.status(200));
         try (RawClient plain = new RawClient(upstream)) {
             assertThat(plain.get("/").readToEnd()).as("a TLS alert").startsWith("\u0015\u0003");
             assertThat(upstream.awaitOpenConnections(0, SOON)).isTrue();
@@ -123,7 +90,7 @@ class TlsTest {
 
     private static RawClient connect(ScriptedUpstream upstream, String protocol) throws IOException {
         RawClient client = new RawClient(upstream);
-        SSLSocket secure = (SSLSocket) tls.getSocketFactory()
+        SSLSocket secure = (SSLSocket) TLS.getSocketFactory()
                 .createSocket(client.plain, "127.0.0.1", upstream.port(), true);
         secure.setEnabledProtocols(new String[] {protocol});
         return client.over(secure);
