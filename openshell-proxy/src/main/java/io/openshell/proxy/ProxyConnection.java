@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 
 /**
@@ -41,18 +42,27 @@ final class ProxyConnection implements Runnable {
     private final ProxySettings settings;
     private final ClientSocket socket;
 
+    /** Changed in one step each, so that a connection that is stopped as a request arrives does either or. */
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
     /** What the client is waited for, in words for the log; written before each wait. */
     private String phase = "CONNECT";
 
     private boolean readingBody;
 
-    /** Whether a request is being served; written by the connection's thread. */
-    private volatile boolean busy;
-
     /** Written by the thread that stops the proxy. */
     private volatile boolean stopping;
 
     private volatile Thread thread;
+
+    private enum State {
+        /** Between requests, or before the first one. */
+        IDLE,
+        /** A request is being served. */
+        BUSY,
+        /** No request is served any more. */
+        STOPPED
+    }
 
     ProxyConnection(ProxySettings settings, ClientSocket socket) {
         this.settings = settings;
@@ -83,7 +93,7 @@ final class ProxyConnection implements Runnable {
     /** Asks the connection to end: at once if it is idle, after the answer under way if it is not. */
     void stop() {
         stopping = true;
-        if (!busy) {
+        if (state.compareAndSet(State.IDLE, State.STOPPED)) {
             socket.close();
         }
     }
@@ -197,18 +207,22 @@ final class ProxyConnection implements Runnable {
             tls.write(parts);
             socket.noDeadline();
         };
-        AfterAnswer next = AfterAnswer.STAY_OPEN;
-        while (next == AfterAnswer.STAY_OPEN && !stopping) {
+        while (true) {
             phase = "next request";
             socket.deadlineIn(limits.keepAliveTimeout());
-            if (!reader.awaitRequest()) {
+            if (!reader.awaitRequest() || !state.compareAndSet(State.IDLE, State.BUSY)) {
                 return AfterAnswer.CLOSE;
             }
-            busy = true;
-            next = serveRequest(reader, sink);
-            busy = false;
+            AfterAnswer next = serveRequest(reader, sink);
+            if (next != AfterAnswer.STAY_OPEN) {
+                return next;
+            }
+            // In this order: whoever stops the proxy sees an idle connection, or this thread sees that it is stopped.
+            state.set(State.IDLE);
+            if (stopping) {
+                return AfterAnswer.CLOSE;
+            }
         }
-        return next;
     }
 
     private AfterAnswer serveRequest(Http1RequestReader reader, ByteSink sink)
