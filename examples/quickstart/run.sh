@@ -57,15 +57,18 @@ $once && exit 0
 
 section "Running until Ctrl-C. In another terminal, from $root:"
 cat <<END
+  (what the last two lines need; the proxy lets nothing but inference pass, so install it first)
+  python3 -m pip install openai; npm install openai
+
   eval "\$($java -jar openshell-proxy/app/target/openshell-proxy.jar env --tls-dir $work/tls)"
 
   curl https://inference.local/v1/models
 
-  python3 -m pip install openai && python3 -c '
+  python3 -c '
 import openai
 print(openai.OpenAI().chat.completions.create(model="any", messages=[{"role": "user", "content": "Hello"}]))'
 
-  npm install openai && node --input-type=module -e '
+  node --input-type=module -e '
 import OpenAI from "openai"
 console.log(await new OpenAI().chat.completions.create({model: "any", messages: [{role: "user", content: "Hello"}]}))'
   (Node 22.21 or later: older ones do not read HTTPS_PROXY)

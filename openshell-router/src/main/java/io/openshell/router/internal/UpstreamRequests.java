@@ -21,7 +21,8 @@ import java.util.Set;
  */
 public final class UpstreamRequests {
     private static final String USER_AGENT = "user-agent";
-    private static final Set<String> ALLOWED = Set.of("content-type", "accept", "accept-encoding", USER_AGENT);
+    private static final String CONTENT_TYPE = "content-type";
+    private static final Set<String> ALLOWED = Set.of(CONTENT_TYPE, "accept", "accept-encoding", USER_AGENT);
 
     /** Stay behind whatever a profile says: they are the sandbox's, or they belong to the transport. */
     private static final Set<String> NEVER = Set.of("authorization", "x-api-key", "host", "content-length");
@@ -36,7 +37,7 @@ public final class UpstreamRequests {
      */
     public static UpstreamRequest prepare(ResolvedRoute route, RouterRequest request)
             throws InvalidRequest, Unauthorized {
-        Headers headers = headers(route, request.headers());
+        Headers headers = headers(route, request);
         if (!request.protocol().modelInBody()) {
             ByteBuffer body = request.body().asReadOnlyBuffer();
             List<ByteBuffer> slices = body.hasRemaining() ? List.of(body) : List.of();
@@ -78,16 +79,22 @@ public final class UpstreamRequests {
         }
     }
 
-    private static Headers headers(ResolvedRoute route, Headers fromClient) throws Unauthorized {
+    private static Headers headers(ResolvedRoute route, RouterRequest request) throws Unauthorized {
+        Headers fromClient = request.headers();
+        boolean pinned = request.protocol().modelInBody();
         Set<String> nominated = HopByHop.nominated(fromClient);
         Set<String> sent = new HashSet<>();
         Headers.Builder headers = Headers.builder();
         for (int i = 0; i < fromClient.size(); i++) {
             String name = fromClient.name(i).toLowerCase(Locale.ROOT);
-            if (passes(name, route) && !nominated.contains(name)) {
+            boolean passes = passes(name, route) && !nominated.contains(name);
+            if (passes && !(pinned && name.equals(CONTENT_TYPE))) {
                 headers.add(fromClient.name(i), fromClient.value(i));
                 sent.add(name);
             }
+        }
+        if (pinned) {
+            headers.add("Content-Type", JsonContentType.of(fromClient));
         }
         if (!sent.contains(USER_AGENT)) {
             // Else the transport would add its own, which names the JDK's version.

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UpstreamRequestsTest {
     /** Whatever a client may send; the allow-lists below pick from it. */
-    private static final List<String> NAMES = List.of("Content-Type", "accept", "ACCEPT-ENCODING", "User-Agent",
+    private static final List<String> NAMES = List.of("accept", "ACCEPT-ENCODING", "User-Agent",
             "Authorization", "X-Api-Key", "Host", "Content-Length", "Connection", "Keep-Alive", "Proxy-Authorization",
             "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Cookie",
             "X-Forwarded-For", "Forwarded", "Via", "Origin", "Referer", "X-Model-Id", "OpenAI-Organization",
@@ -72,9 +72,40 @@ class UpstreamRequestsTest {
                 passed.add(name.toLowerCase(Locale.ROOT));
             }
         });
-        Set<String> expected = new TreeSet<>(List.of("accept", "accept-encoding", "content-type", "user-agent"));
+        Set<String> expected = new TreeSet<>(List.of("accept", "accept-encoding", "user-agent"));
         expected.addAll(passthrough.isEmpty() ? List.of() : List.of(passthrough.split(" ")));
         assertThat(passed).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "Application/JSON", "application/json; charset=utf-8",
+        "application/json;charset=\"UTF-8\"", "application/json ; charset=utf-8 "})
+    void aContentTypeOfJsonPassesAsItCame(String type) throws Exception {
+        assertThat(prepare("openai", "Content-Type", type.strip()).headers().all("content-type"))
+                .containsExactly(type.strip());
+    }
+
+    /** Otherwise a client could have the pinned bytes read as something in which they name another model. */
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=\"model\"",
+        "text/plain",
+        "application/json; charset=utf-7", "application/json; charset=utf-8; charset=utf-16", "application/jsonx",
+        "application/json, text/plain", "application/json; boundary=x", "", "application/json-seq"})
+    void anyOtherContentTypeOfAPinnedBodyBecomesJson(String type) throws Exception {
+        assertThat(prepare("openai", "Content-Type", type).headers().all("content-type"))
+                .containsExactly("application/json");
+        assertThat(prepare("openai", "Content-Type", "application/json", "content-type", type).headers()
+                .all("content-type")).containsExactly("application/json");
+        assertThat(prepare("openai").headers().all("content-type")).containsExactly("application/json");
+    }
+
+    @Test
+    void theContentTypeOfOtherBodiesPasses() throws Exception {
+        RouterRequest request = TestRoutes.request(InferenceProtocol.AWS_BEDROCK_INVOKE, "POST", "/model/m/invoke",
+                "x", "Content-Type", "text/plain");
+
+        assertThat(UpstreamRequests.prepare(TestRoutes.route("openai", "https://x").build(), request).headers()
+                .all("content-type")).containsExactly("text/plain");
     }
 
     @Test
