@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.proxy.ProxyEvent.Faulted;
 import io.openshell.proxy.http1.Http1Limits;
+import io.openshell.router.testing.IndiscreetReplies;
 import io.openshell.router.testing.ProviderDialects;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;
@@ -13,7 +14,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,35 +28,6 @@ class CanaryTest {
     private static final String[] PATHS = {"/v1/chat/completions", "/v1/embeddings", "/v1/messages", "/v1/responses",
         "/model/m/invoke-with-response-stream", "/v1/files"};
 
-    /** Faults of a backend, with the key in everything it says. */
-    private static List<Reply> faults() {
-        String echo = "{\"error\":\"bad key " + KEY + "\"}";
-        List<Reply> replies = new ArrayList<>(List.of(
-                Reply.json(401, echo),
-                Reply.json(500, echo).header("X-Key", KEY).header("WWW-Authenticate", "Bearer " + KEY),
-                Reply.json(200, echo).dripEvery(1),
-                Reply.script().statusLine("HTTP/1.1 200 " + KEY, "X-" + KEY + ": 1", "Content-Length: 2").bytes("{}"),
-                Reply.raw(KEY + "\r\n\r\n").close(),
-                Reply.script().statusLine("HTTP/1.1 " + KEY + " OK").close(),
-                Reply.script().head(200, "Content-Length: " + KEY).close(),
-                Reply.script().head(200, KEY).close(),
-                Reply.script().head(302, "Location: https://" + KEY + ".example/", "Content-Length: 0"),
-                Reply.script().head(200, "Transfer-Encoding: chunked").bytes(KEY + "\r\n").close(),
-                Reply.sse(List.of("data: " + KEY, "data: x" + KEY + KEY)),
-                Reply.script().head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
-                        .chunk("data: " + KEY.substring(0, 10)).chunk(KEY.substring(10) + "\n\n").reset(),
-                Reply.script().head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
-                        .chunk("data: " + KEY.substring(0, 20)).close(),
-                Reply.noAnswerClose(),
-                Reply.noAnswerReset(),
-                Reply.noAnswer()));
-        for (int cut = 1; cut < 200; cut += 13) {
-            replies.add(Reply.json(200, echo).header("X-Echo", KEY).truncateAfter(cut));
-            replies.add(Reply.json(200, echo).resetAfter(cut));
-        }
-        return replies;
-    }
-
     @Test
     void noAnswerAndNoEventHoldsTheKeyUnderAnyFault() throws Exception {
         ByteArrayOutputStream seen = new ByteArrayOutputStream();
@@ -64,7 +35,8 @@ class CanaryTest {
                 ProxyFixture proxy = ProxyFixture.startWithRoutes(ProxyFixture.routes(backend).stream()
                         .map(route -> impatient(backend, route))
                         .toList())) {
-            for (Reply reply : faults()) {
+            List<Reply> replies = IndiscreetReplies.of(KEY);
+            for (Reply reply : replies) {
                 backend.answerAll(reply);
                 for (String path : PATHS) {
                     try (TunnelClient client = proxy.connect()) {
@@ -76,7 +48,7 @@ class CanaryTest {
             }
             assertThat(seen.size()).isGreaterThan(10_000);
             assertClean(seen.toString(StandardCharsets.ISO_8859_1));
-            List<ProxyEvent> events = proxy.reports().await(faults().size() * PATHS.length);
+            List<ProxyEvent> events = proxy.reports().await(replies.size() * PATHS.length);
             assertClean(describe(events));
         }
     }
