@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -176,7 +177,10 @@ public final class UpstreamClient implements AutoCloseable {
         }
     }
 
-    private static IOException asIoException(Throwable cause) {
+    private static IOException asIoException(Throwable thrown) {
+        // A future that depends on another wraps what that one failed with.
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return cause instanceof IOException io ? io : new IOException(cause);
     }
 
