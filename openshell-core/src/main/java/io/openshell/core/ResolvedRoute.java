@@ -51,7 +51,7 @@ public final class ResolvedRoute {
         providerType = builder.providerType.strip().toLowerCase(Locale.ROOT);
         apiKey = builder.apiKey;
         // A key that cannot stand in a header is refused here, where the operator sees it, not at the first request.
-        if (apiKey.isPresent() && !Headers.isFieldValue(apiKey.get().reveal())) {
+        if (apiKey.isPresent() && !isSendable(apiKey.get().reveal())) {
             throw new IllegalArgumentException("the key has a character that cannot stand in a header");
         }
         auth = profile.map(known -> known.authFor(endpoint)).orElse(new AuthStyle.Bearer());
@@ -138,6 +138,11 @@ public final class ResolvedRoute {
     public String toString() {
         return "ResolvedRoute[name=" + name + ", endpoint=" + endpoint + ", model=" + model + ", protocols=" + protocols
                 + ", providerType=" + providerType + "]";
+    }
+
+    /** Returns whether {@code key} is a field value of ASCII: HTTP clients send other characters as question marks. */
+    private static boolean isSendable(String key) {
+        return Headers.isFieldValue(key) && key.chars().allMatch(c -> c < 0x80);
     }
 
     private static String requireText(String value, String what) {
