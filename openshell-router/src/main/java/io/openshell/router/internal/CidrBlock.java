@@ -3,9 +3,18 @@ package io.openshell.router.internal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** A block of IP addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3). Immutable and thread-safe. */
 public final class CidrBlock {
+    /** Without leading zeros, which some readers take for octal. */
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+    private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+
+    /** InetAddress takes what matches this for a literal, well formed or not. */
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:][0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+
     private final byte[] prefix;
     private final int bits;
 
@@ -30,9 +39,8 @@ public final class CidrBlock {
 
     private static byte[] literal(String address, String text) {
         // Only what is an IPv4 or IPv6 literal for sure may reach InetAddress: a name would be looked up.
-        boolean ipv6 = address.indexOf(':') >= 0 && address.matches("[0-9A-Fa-f:.]+");
-        boolean ipv4 = address.matches("\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
-        if (!ipv6 && !ipv4) {
+        boolean ipv6 = IPV6.matcher(address).matches();
+        if (!ipv6 && !IPV4.matcher(address).matches()) {
             throw new IllegalArgumentException("not a block of addresses: " + text);
         }
         byte[] bytes;

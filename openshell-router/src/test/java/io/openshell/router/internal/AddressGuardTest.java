@@ -3,6 +3,7 @@ package io.openshell.router.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.openshell.router.TestNames;
 import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,14 @@ class AddressGuardTest {
         "10.0.0.0/\u0668", " 10.0.0.0/8", "10.0.0.0 /8", "0x7f.0.0.1/8"})
     void whatIsNoBlockIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> CidrBlock.parse(text));
+    }
+
+    /** A name would be looked up: by mistake, at whatever name service there is, with whatever answer. */
+    @ParameterizedTest
+    @ValueSource(strings = {"256.1.1.1", "1.1.1.999", ".:1", "010.0.0.1", "1.2.3.4.5"})
+    void whatIsNoLiteralIsNotLookedUp(String address) {
+        assertThatIllegalArgumentException().isThrownBy(() -> CidrBlock.parse(address));
+        assertThat(TestNames.lookups(address)).isZero();
     }
 
     @ParameterizedTest
