@@ -4,6 +4,7 @@ import io.openshell.core.Headers;
 import io.openshell.core.Secret;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * The bytes of a key that must not come back, prepared for search (Knuth-Morris-Pratt, so the work is linear whatever
@@ -71,15 +72,17 @@ public final class KeyMask {
         return false;
     }
 
-    /** Returns {@code headers} with the key replaced by stars in every value; a header whose name holds it is dropped. */
+    /** Returns {@code headers} with the key replaced by stars in every value; a header whose name holds it, in any case, is dropped. */
     public Headers mask(Headers headers) {
         if (isEmpty()) {
             return headers;
         }
         String secret = new String(key, StandardCharsets.UTF_8);
+        // The HTTP client hands over names in lower case.
+        String secretInName = secret.toLowerCase(Locale.ROOT);
         Headers.Builder masked = Headers.builder();
         headers.forEach((name, value) -> {
-            if (!name.contains(secret)) {
+            if (!name.toLowerCase(Locale.ROOT).contains(secretInName)) {
                 masked.add(name, value.replace(secret, "*".repeat(secret.length())));
             }
         });
