@@ -50,7 +50,7 @@ import javax.net.ssl.SSLContext;
 public final class Router implements AutoCloseable {
     private final UpstreamClient client;
     private final Duration idleTimeout;
-    private final long maxBufferedBytes;
+    private final int maxBufferedBytes;
 
     private Router(Builder builder) {
         client = new UpstreamClient(
@@ -155,7 +155,7 @@ public final class Router implements AutoCloseable {
     public static final class Builder {
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration idleTimeout = Duration.ofSeconds(120);
-        private long maxBufferedBytes = 32L * 1024 * 1024;
+        private int maxBufferedBytes = 32 * 1024 * 1024;
         private final List<CidrBlock> allowed = new ArrayList<>();
         private Optional<ProxySelector> proxy = Optional.empty();
         private Optional<SSLContext> tls = Optional.empty();
@@ -179,7 +179,7 @@ public final class Router implements AutoCloseable {
             if (value <= 0 || value > Integer.MAX_VALUE - 8) {
                 throw new IllegalArgumentException("maxBufferedBytes must be positive and fit an array");
             }
-            maxBufferedBytes = value;
+            maxBufferedBytes = (int) value;
             return this;
         }
 

@@ -1,36 +1,41 @@
 package io.openshell.router.internal;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
-/** Gathers a body's pieces up to a limit and joins them once; used by one thread. */
+/**
+ * Gathers a body's pieces up to a limit; used by one thread. The pieces are copied: a backend chooses their size, and
+ * an object kept for every byte would be dozens of times the limit.
+ */
 public final class BodyCollector {
-    private final long limit;
-    private final List<ByteBuffer> pieces = new ArrayList<>();
-    private long length;
+    private static final int FIRST_SIZE = 8 * 1024;
 
-    /** Creates a collector of at most {@code limit} bytes, which must fit an array. */
-    public BodyCollector(long limit) {
+    private final int limit;
+    private byte[] bytes = new byte[0];
+    private int length;
+
+    /** Creates a collector of at most {@code limit} bytes. */
+    public BodyCollector(int limit) {
         this.limit = limit;
     }
 
     /** Adds {@code piece} and returns true, or returns false because the body would pass the limit. */
     public boolean add(ByteBuffer piece) {
-        length += piece.remaining();
-        pieces.add(piece);
-        return length <= limit;
+        int size = piece.remaining();
+        if (size > limit - length) {
+            return false;
+        }
+        if (size > bytes.length - length) {
+            long grown = Math.max(Math.max(2L * bytes.length, FIRST_SIZE), (long) length + size);
+            bytes = Arrays.copyOf(bytes, (int) Math.min(grown, limit));
+        }
+        piece.get(bytes, length, size);
+        length += size;
+        return true;
     }
 
     /** Returns the body. */
     public byte[] toByteArray() {
-        byte[] body = new byte[Math.toIntExact(length)];
-        int position = 0;
-        for (ByteBuffer piece : pieces) {
-            int size = piece.remaining();
-            piece.get(body, position, size);
-            position += size;
-        }
-        return body;
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 }
