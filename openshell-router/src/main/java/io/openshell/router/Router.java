@@ -11,6 +11,7 @@ import io.openshell.router.RouterException.UpstreamUnavailable;
 import io.openshell.router.internal.AddressGuard;
 import io.openshell.router.internal.BodyCollector;
 import io.openshell.router.internal.CidrBlock;
+import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.HopByHop;
 import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.MaskedBody;
@@ -79,12 +80,11 @@ public final class Router implements AutoCloseable {
     public BufferedResponse proxyWithCandidates(RouterRequest request, RouteTable candidates)
             throws RouterException, InterruptedException {
         ResolvedRoute route = candidates.select(request.protocol());
-        long deadline = System.nanoTime() + route.timeout().toNanos();
+        Deadline deadline = Deadline.in(route.timeout());
         try (RouterResponse response = route(request, route)) {
             BodyCollector body = new BodyCollector(maxBufferedBytes);
             while (true) {
-                Duration left = Duration.ofNanos(deadline - System.nanoTime());
-                var chunk = response.nextChunk(left);
+                var chunk = response.nextChunk(deadline.left());
                 if (chunk.isEmpty()) {
                     return new BufferedResponse(route, response.status(), response.headers(), body.toByteArray());
                 }

@@ -35,8 +35,10 @@ public final class MaskedBody implements UpstreamBody {
 
     @Override
     public Optional<ByteBuffer> next(Duration patience) throws IOException, InterruptedException {
+        // One for all pieces: a backend that sends a key byte by byte must not make the wait longer with each.
+        Deadline deadline = Deadline.in(patience);
         while (true) {
-            Optional<ByteBuffer> piece = body.next(patience);
+            Optional<ByteBuffer> piece = body.next(deadline.left());
             ByteBuffer masked = piece.isPresent() ? mask(piece.get()) : remainder();
             if (masked.hasRemaining()) {
                 return Optional.of(masked);

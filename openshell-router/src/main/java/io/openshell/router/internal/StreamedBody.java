@@ -76,9 +76,9 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
 
     @Override
     public Optional<ByteBuffer> next(Duration patience) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        Deadline deadline = Deadline.in(patience);
         while (taken.isEmpty() && !ended) {
-            Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            Signal signal = signals.poll(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
             if (signal == null) {
                 throw new UpstreamTimeoutException("the answer stopped");
             }

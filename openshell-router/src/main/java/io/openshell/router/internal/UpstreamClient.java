@@ -63,7 +63,7 @@ public final class UpstreamClient implements AutoCloseable {
      * @throws IOException if the backend cannot be reached or breaks the protocol; the message may quote the backend
      */
     public UpstreamResponse send(UpstreamRequest request, Duration timeout) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
+        Deadline deadline = Deadline.in(timeout);
         await(checkAddress(request.uri().getHost()), deadline, () -> {});
         CompletableFuture<UpstreamResponse> answer = new CompletableFuture<>();
         StreamedBody body = new StreamedBody();
@@ -158,11 +158,11 @@ public final class UpstreamClient implements AutoCloseable {
     }
 
     /** Waits for {@code future}; if the wait ends without its outcome, {@code abort} is run. */
-    private static <T> T await(CompletableFuture<T> future, long deadline, Runnable abort)
+    private static <T> T await(CompletableFuture<T> future, Deadline deadline, Runnable abort)
             throws IOException, InterruptedException {
         boolean done = false;
         try {
-            T result = future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            T result = future.get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
             done = true;
             return result;
         } catch (TimeoutException e) {
