@@ -37,6 +37,7 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
     private final CompletableFuture<Subscription> subscription = new CompletableFuture<>();
     private final Queue<ByteBuffer> taken = new ArrayDeque<>();
     private boolean ended;
+    private Optional<IOException> failure = Optional.empty();
 
     @Override
     public CompletionStage<UpstreamBody> getBody() {
@@ -84,11 +85,14 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
             }
             take(signal);
         }
+        if (taken.isEmpty() && failure.isPresent()) {
+            throw failure.get();
+        }
         return Optional.ofNullable(taken.poll());
     }
 
     @Override
-    public Optional<ByteBuffer> poll() throws IOException {
+    public Optional<ByteBuffer> poll() {
         while (taken.isEmpty() && !ended) {
             // A failure stays in the queue: what came before it is delivered first, then next() reports it.
             if (!(signals.peek() instanceof Delivery)) {
@@ -99,15 +103,16 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
         return Optional.ofNullable(taken.poll());
     }
 
-    private void take(Signal signal) throws IOException {
+    private void take(Signal signal) {
         switch (signal) {
             case Delivery(List<ByteBuffer> buffers) -> {
                 buffers.stream().filter(ByteBuffer::hasRemaining).forEach(taken::add);
                 subscription.join().request(1);
             }
             case Failure(IOException cause) -> {
+                // It is thrown each time that a reader comes here: a second look must not find a proper end.
                 ended = true;
-                throw cause;
+                failure = Optional.of(cause);
             }
             case End() -> ended = true;
         }
@@ -115,6 +120,8 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
 
     @Override
     public void close() {
+        // For a reader that waits: what the client reports of an exchange that it was told to drop is its own affair.
+        signals.add(new Failure(new IOException("closed before its end")));
         if (!subscription.cancel(false)) {
             subscription.join().cancel();
         }
