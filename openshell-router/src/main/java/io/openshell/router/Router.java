@@ -2,6 +2,7 @@ package io.openshell.router;
 
 import io.openshell.core.Headers;
 import io.openshell.core.ResolvedRoute;
+import io.openshell.router.RouterException.Internal;
 import io.openshell.router.RouterException.InvalidRequest;
 import io.openshell.router.RouterException.NoCompatibleRoute;
 import io.openshell.router.RouterException.RouteNotFound;
@@ -73,8 +74,9 @@ public final class Router implements AutoCloseable {
      * @throws NoCompatibleRoute if no candidate speaks the request's protocol
      * @throws InvalidRequest if the model cannot be pinned in the body
      * @throws Unauthorized if the route has no credential that its backend would take
-     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow
+     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow, or this router is closed
      * @throws UpstreamProtocol if the backend redirects, breaks off, breaks HTTP or sends too much
+     * @throws Internal if the request cannot be sent in HTTP, such as one whose method is {@code CONNECT}
      * @throws InterruptedException if the thread is interrupted; the exchange is aborted
      */
     public BufferedResponse proxyWithCandidates(RouterRequest request, RouteTable candidates)
@@ -103,8 +105,9 @@ public final class Router implements AutoCloseable {
      * @throws NoCompatibleRoute if no candidate speaks the request's protocol
      * @throws InvalidRequest if the model cannot be pinned in the body
      * @throws Unauthorized if the route has no credential that its backend would take
-     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow
+     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow, or this router is closed
      * @throws UpstreamProtocol if the backend redirects or breaks HTTP
+     * @throws Internal if the request cannot be sent in HTTP, such as one whose method is {@code CONNECT}
      * @throws InterruptedException if the thread is interrupted; the exchange is aborted
      */
     public RouterResponse proxyWithCandidatesStreaming(RouterRequest request, RouteTable candidates)

@@ -3,8 +3,11 @@ package io.openshell.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
+import io.openshell.router.RouterException.Internal;
 import io.openshell.router.RouterException.UpstreamUnavailable;
+import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.time.Duration;
@@ -39,6 +42,40 @@ class OddRequestsTest {
         try (RouterResponse answer =
                 router.proxyWithCandidatesStreaming(TestRoutes.chat("{}"), RouteTable.of(patient))) {
             assertThat(answer.bodyAsStream().readAllBytes()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aMethodThatTheTransportRefusesIsAFaultOnThisSide() {
+        RouterRequest connect = TestRoutes.request(InferenceProtocol.MODEL_DISCOVERY, "CONNECT", "/v1/models", "");
+
+        assertThatExceptionOfType(Internal.class)
+                .isThrownBy(() -> router.proxyWithCandidates(connect, RouteTable.of(route().build())))
+                .withNoCause();
+        assertThat(upstream.connectionCount()).isZero();
+    }
+
+    /** The transport speaks ASCII; RFC 9110 section 5.5 leaves other bytes to be treated as opaque. */
+    @Test
+    void bytesOutsideAsciiInAHeaderOfTheClientsAreQuestionMarks() throws Exception {
+        router.proxyWithCandidates(TestRoutes.request(InferenceProtocol.OPENAI_CHAT_COMPLETIONS, "POST",
+                "/v1/chat/completions", "{}", "User-Agent", "a\u0080\u00e9\u00ff/1", "OpenAI-Project", "plain"),
+                RouteTable.of(route().build()));
+
+        RecordedRequest seen = upstream.takeRequest(PATIENCE);
+        assertThat(seen.headers("user-agent")).containsExactly("a???/1");
+        assertThat(seen.headers("openai-project")).containsExactly("plain");
+    }
+
+    @Test
+    void aClosedRouterSaysSoForNamesAndAddresses() {
+        router.close();
+
+        for (String host : new String[] {"127.0.0.1", "localhost", "[::1]"}) {
+            ResolvedRoute route = route().endpoint("http://" + host + ":" + upstream.port()).build();
+            assertThatExceptionOfType(UpstreamUnavailable.class)
+                    .isThrownBy(() -> router.proxyWithCandidates(TestRoutes.chat("{}"), RouteTable.of(route)))
+                    .withMessageContaining("closed");
         }
     }
 

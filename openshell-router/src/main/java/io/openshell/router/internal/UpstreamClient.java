@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
@@ -33,6 +34,7 @@ public final class UpstreamClient implements AutoCloseable {
     private final ExecutorService executor;
     private final HttpClient client;
     private final AddressGuard guard;
+    private volatile boolean closed;
 
     /**
      * Creates a client.
@@ -60,14 +62,17 @@ public final class UpstreamClient implements AutoCloseable {
      *
      * @throws UpstreamTimeoutException if they are not within {@code timeout}
      * @throws GuardedAddressException if the backend's address must not be dialled
+     * @throws UnsendableRequestException if the JDK's client would not take the request
+     * @throws ClientClosedException if this client is closed, or is while the answer is waited for
      * @throws IOException if the backend cannot be reached or breaks the protocol; the message may quote the backend
      */
     public UpstreamResponse send(UpstreamRequest request, Duration timeout) throws IOException, InterruptedException {
         Deadline deadline = Deadline.in(timeout);
+        HttpRequest prepared = httpRequest(request);
         await(checkAddress(request.uri().getHost()), deadline, () -> {});
         CompletableFuture<UpstreamResponse> answer = new CompletableFuture<>();
         StreamedBody body = new StreamedBody();
-        CompletableFuture<?> exchange = client.sendAsync(httpRequest(request), head -> {
+        CompletableFuture<?> exchange = client.sendAsync(prepared, head -> {
             complete(answer, head, body);
             return body;
         });
@@ -101,14 +106,18 @@ public final class UpstreamClient implements AutoCloseable {
         boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
         CompletableFuture<Void> checked = new CompletableFuture<>();
         Executor where = literal ? Runnable::run : executor;
-        where.execute(() -> {
-            try {
-                refuseGuarded(host);
-                checked.complete(null);
-            } catch (GuardedAddressException e) {
-                checked.completeExceptionally(e);
-            }
-        });
+        try {
+            where.execute(() -> {
+                try {
+                    refuseGuarded(host);
+                    checked.complete(null);
+                } catch (GuardedAddressException e) {
+                    checked.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            checked.completeExceptionally(e);
+        }
         return checked;
     }
 
@@ -127,15 +136,19 @@ public final class UpstreamClient implements AutoCloseable {
         }
     }
 
-    private static HttpRequest httpRequest(UpstreamRequest request) {
+    private static HttpRequest httpRequest(UpstreamRequest request) throws UnsendableRequestException {
         BodyPublisher body = request.bodyLength() == 0
                 ? BodyPublishers.noBody()
                 : new SplicedBody(request.body(), request.bodyLength());
-        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
-                .version(request.route().http2() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
-                .method(request.method(), body);
-        request.headers().forEach(builder::header);
-        return builder.build();
+        try {
+            HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+                    .version(request.route().http2() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1)
+                    .method(request.method(), body);
+            request.headers().forEach(builder::header);
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new UnsendableRequestException();
+        }
     }
 
     private static Headers headers(HttpHeaders received) {
@@ -158,7 +171,7 @@ public final class UpstreamClient implements AutoCloseable {
     }
 
     /** Waits for {@code future}; if the wait ends without its outcome, {@code abort} is run. */
-    private static <T> T await(CompletableFuture<T> future, Deadline deadline, Runnable abort)
+    private <T> T await(CompletableFuture<T> future, Deadline deadline, Runnable abort)
             throws IOException, InterruptedException {
         boolean done = false;
         try {
@@ -169,7 +182,7 @@ public final class UpstreamClient implements AutoCloseable {
             throw new UpstreamTimeoutException("no answer in time");
         } catch (ExecutionException e) {
             done = true;
-            throw asIoException(e.getCause());
+            throw closed ? new ClientClosedException() : asIoException(e.getCause());
         } finally {
             if (!done) {
                 abort.run();
@@ -187,6 +200,7 @@ public final class UpstreamClient implements AutoCloseable {
     /** Aborts what is in flight. */
     @Override
     public void close() {
+        closed = true;
         client.shutdownNow();
         executor.shutdownNow();
     }

@@ -1,6 +1,7 @@
 package io.openshell.router.internal;
 
 import io.openshell.router.RouterException;
+import io.openshell.router.RouterException.Internal;
 import io.openshell.router.RouterException.UpstreamProtocol;
 import io.openshell.router.RouterException.UpstreamUnavailable;
 import java.io.IOException;
@@ -19,8 +20,13 @@ public final class UpstreamFailures {
 
     /** Returns the report of {@code cause} on the route called {@code route}. */
     public static RouterException describe(String route, IOException cause) {
-        if (cause instanceof UpstreamTimeoutException || cause instanceof GuardedAddressException) {
-            // These two are ours, their messages are fixed words.
+        // The first four are ours, their messages are fixed words.
+        if (cause instanceof UnsendableRequestException) {
+            return new Internal(route, cause.getMessage());
+        }
+        if (cause instanceof UpstreamTimeoutException
+                || cause instanceof GuardedAddressException
+                || cause instanceof ClientClosedException) {
             return new UpstreamUnavailable(route, cause.getMessage());
         }
         if (cause instanceof HttpConnectTimeoutException) {
