@@ -57,6 +57,10 @@ public final class TlsTerminator implements ByteSource {
         TlsTerminator session = new TlsTerminator(engine, channel, early);
         try {
             session.handshake();
+        } catch (SSLException e) {
+            session.sendAlert(e);
+            session.release();
+            throw e;
         } catch (IOException e) {
             session.release();
             throw e;
@@ -80,6 +84,15 @@ public final class TlsTerminator implements ByteSource {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        try {
+            return readOrFail(target, offset, length);
+        } catch (SSLException e) {
+            sendAlert(e);
+            throw e;
+        }
+    }
+
+    private int readOrFail(byte[] target, int offset, int length) throws IOException {
         while (!decrypted.hasRemaining() && !ended) {
             int size = unwrap(ByteBuffer.wrap(target, offset, length));
             if (size > 0) {
@@ -100,10 +113,10 @@ public final class TlsTerminator implements ByteSource {
      * went into {@code target}. Reads from the connection if no whole record is here.
      */
     private int unwrap(ByteBuffer target) throws IOException {
-        SSLEngineResult result = unwrapOrAlert(target);
+        SSLEngineResult result = engine.unwrap(received, target);
         if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
             ByteBuffer room = POOL.take();
-            result = unwrapOrAlert(room);
+            result = engine.unwrap(received, room);
             decrypted = releaseIfEmpty(room.flip());
         }
         received = releaseIfEmpty(received);
@@ -112,26 +125,22 @@ public final class TlsTerminator implements ByteSource {
             case OK -> proceed(engine.getHandshakeStatus());
             case BUFFER_UNDERFLOW -> receive();
             case CLOSED -> ended = true;
-            case BUFFER_OVERFLOW -> throw new SSLException("a record is larger than TLS allows");
+            case BUFFER_OVERFLOW -> throw tooLarge();
         }
         return size;
     }
 
-    private SSLEngineResult unwrapOrAlert(ByteBuffer target) throws IOException {
-        try {
-            return engine.unwrap(received, target);
-        } catch (SSLException e) {
-            sendAlert(e);
-            throw e;
-        }
-    }
-
-    /** Tells the client why before the session ends; what failed first is what counts. */
+    /**
+     * Tells the client why before the session ends; what failed first is what counts. It does not matter which call
+     * failed: the engine reports what a delegated task found at the next wrap as often as at the next unwrap.
+     */
     private void sendAlert(SSLException cause) {
         try {
             flush();
         } catch (IOException e) {
-            cause.addSuppressed(e);
+            if (e != cause) {
+                cause.addSuppressed(e);
+            }
         }
     }
 
@@ -166,6 +175,10 @@ public final class TlsTerminator implements ByteSource {
     /** Reads more ciphertext behind what is here. */
     private void receive() throws IOException {
         ByteBuffer room = received.hasRemaining() ? withRoom(received) : ByteBuffer.allocate(WAITING);
+        if (!room.hasRemaining()) {
+            received = room.flip();
+            throw tooLarge();
+        }
         int unread = room.position();
         int size = -1;
         try {
@@ -177,6 +190,11 @@ public final class TlsTerminator implements ByteSource {
         if (ended && unread == 0) {
             received = NOTHING;
         }
+    }
+
+    /** The engine waits for records of twice the size, and would then want buffers of that size, too. */
+    private static SSLException tooLarge() {
+        return new SSLException("a record is larger than TLS allows");
     }
 
     /** Returns a buffer that begins with the unread bytes of {@code partial} and has room for the rest of the record. */
@@ -218,6 +236,9 @@ public final class TlsTerminator implements ByteSource {
         ByteBuffer record = POOL.take();
         try {
             SSLEngineResult result = engine.wrap(parts, record);
+            if (result.getStatus() == SSLEngineResult.Status.BUFFER_OVERFLOW) {
+                throw tooLarge();
+            }
             channel.write(record.flip());
             return result.getStatus() == SSLEngineResult.Status.OK;
         } finally {
