@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 class LimitsTest {
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String CONNECT = "CONNECT inference.local:443 HTTP/1.1\r\nHost: inference.local:443\r\n\r\n";
     private static final String HEAD = "POST /v1/messages HTTP/1.1\r\nHost: inference.local\r\n";
 
     @Test
@@ -105,19 +104,19 @@ class LimitsTest {
     @Test
     void aConnectThatDrips() throws Exception {
         assertTimesOut(Http1Limits.builder().headTimeout(SHORT).build(), "CONNECT", false,
-                client -> drip(client, CONNECT.repeat(3)));
+                client -> drip(client, TunnelClient.CONNECT.repeat(3)));
     }
 
     @Test
     void aHandshakeThatDoesNotBegin() throws Exception {
         assertTimesOut(Http1Limits.builder().handshakeTimeout(SHORT).build(), "TLS handshake", false,
-                client -> client.send(CONNECT));
+                client -> client.send(TunnelClient.CONNECT));
     }
 
     @Test
     void aHandshakeThatDoesNotEnd() throws Exception {
         assertTimesOut(Http1Limits.builder().handshakeTimeout(SHORT).build(), "TLS handshake", false,
-                client -> client.send(CONNECT).send("\u0016\u0003\u0001\u0001\0"));
+                client -> client.send(TunnelClient.CONNECT).send("\u0016\u0003\u0001\u0001\0"));
     }
 
     @Test

@@ -17,6 +17,11 @@ final class TestCertificates implements LeafCertificates {
         return INSTANCE;
     }
 
+    /** Makes another one, as a renewal does. */
+    static TestCertificates create() {
+        return new TestCertificates();
+    }
+
     @Override
     public Leaf current() {
         return leaf;

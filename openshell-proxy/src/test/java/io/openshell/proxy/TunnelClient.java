@@ -11,13 +11,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A client of the proxy that sends exactly the bytes it is told and shows exactly what came back. */
 final class TunnelClient implements AutoCloseable {
+    /** What opens the tunnel. */
+    static final String CONNECT = "CONNECT inference.local:443 HTTP/1.1\r\nHost: inference.local:443\r\n\r\n";
+
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket raw;
@@ -54,24 +59,31 @@ final class TunnelClient implements AutoCloseable {
 
     /** Returns a client in a tunnel with TLS, ready for requests. */
     static TunnelClient connect(InetSocketAddress proxy) throws Exception {
-        TunnelClient plain = plain(proxy);
-        plain.send("CONNECT inference.local:443 HTTP/1.1\r\nHost: inference.local:443\r\n\r\n");
-        Answer answer = plain.readHead();
+        return plain(proxy).openTunnel().startTls("inference.local");
+    }
+
+    /** Asks for the tunnel and returns this client in it, before TLS. */
+    TunnelClient openTunnel() throws IOException {
+        Answer answer = send(CONNECT).readHead();
         if (answer.status() != 200) {
             throw new IOException("CONNECT: " + answer.statusLine());
         }
-        return plain.startTls("inference.local");
+        return this;
     }
 
     /** Returns this connection with TLS on it, the handshake done with {@code serverName} as SNI. */
     TunnelClient startTls(String serverName) throws Exception {
-        SSLSocket tls = (SSLSocket) TestCertificates.get()
-                .clientContext()
-                .getSocketFactory()
-                .createSocket(raw, "inference.local", 443, true);
+        return startTls(
+                TestCertificates.get().clientContext(),
+                parameters -> parameters.setServerNames(List.of(new SNIHostName(serverName))));
+    }
+
+    /** Returns this connection with a session of {@code context} on it, the handshake done with {@code settings}. */
+    TunnelClient startTls(SSLContext context, Consumer<SSLParameters> settings) throws IOException {
+        SSLSocket tls = (SSLSocket) context.getSocketFactory().createSocket(raw, "inference.local", 443, true);
         SSLParameters parameters = tls.getSSLParameters();
-        parameters.setServerNames(List.of(new SNIHostName(serverName)));
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        settings.accept(parameters);
         tls.setSSLParameters(parameters);
         tls.startHandshake();
         return new TunnelClient(raw, tls);
@@ -238,9 +250,9 @@ final class TunnelClient implements AutoCloseable {
         raw.close();
     }
 
-    /** Says that nothing more will be sent, as TLS does it. */
-    void closeSession() throws IOException {
-        socket.shutdownOutput();
+    /** Returns the TLS session's socket, to ask what was negotiated or to end the session. */
+    SSLSocket tls() {
+        return (SSLSocket) socket;
     }
 
     Socket raw() {

@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens before TLS: only {@code CONNECT inference.local:443} opens a tunnel. */
 class TunnelTest {
-    private static final String CONNECT = "CONNECT inference.local:443 HTTP/1.1\r\nHost: inference.local:443\r\n\r\n";
     private static final String DENIED = "{\"error\": \"connection not allowed by policy\"}";
 
     @ParameterizedTest
@@ -81,7 +80,7 @@ class TunnelTest {
     void aTunnelOpensByteByByte() throws Exception {
         try (ProxyFixture proxy = ProxyFixture.start();
                 TunnelClient client = TunnelClient.plain(proxy.server().address())) {
-            for (byte b : CONNECT.getBytes(StandardCharsets.US_ASCII)) {
+            for (byte b : TunnelClient.CONNECT.getBytes(StandardCharsets.US_ASCII)) {
                 client.send(new byte[] {b});
             }
             assertThat(client.readHead().status()).isEqualTo(200);
@@ -99,7 +98,7 @@ class TunnelTest {
             engine.setUseClientMode(true);
             ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
             engine.wrap(ByteBuffer.allocate(0), hello);
-            byte[] connect = CONNECT.getBytes(StandardCharsets.US_ASCII);
+            byte[] connect = TunnelClient.CONNECT.getBytes(StandardCharsets.US_ASCII);
             byte[] both = ByteBuffer.allocate(connect.length + hello.position()).put(connect).put(hello.flip()).array();
 
             assertThat(client.send(both).readHead().status()).isEqualTo(200);
@@ -116,7 +115,7 @@ class TunnelTest {
     void plainBytesInTheTunnelGetAPlain400(String bytes) throws Exception {
         try (ProxyFixture proxy = ProxyFixture.start();
                 TunnelClient client = TunnelClient.plain(proxy.server().address())) {
-            client.send(CONNECT).readHead();
+            client.openTunnel();
 
             Answer answer = client.send(bytes).read();
 
@@ -130,7 +129,7 @@ class TunnelTest {
     void aClientThatNamesAnotherServerIsRefused() throws Exception {
         try (ProxyFixture proxy = ProxyFixture.start();
                 TunnelClient client = TunnelClient.plain(proxy.server().address())) {
-            client.send(CONNECT).readHead();
+            client.openTunnel();
 
             Assertions.assertThatExceptionOfType(SSLException.class)
                     .isThrownBy(() -> client.startTls("api.openai.com"));
@@ -143,7 +142,7 @@ class TunnelTest {
         try (ProxyFixture proxy = ProxyFixture.start();
                 TunnelClient client = TunnelClient.plain(proxy.server().address());
                 TunnelClient other = proxy.connect()) {
-            client.send(CONNECT).readHead();
+            client.openTunnel();
             client.send("\u0016\u0003\u0001\0\u0010" + "garbagegarbagega");
             client.readRest();
 
@@ -158,7 +157,7 @@ class TunnelTest {
         try (ProxyFixture proxy = ProxyFixture.start()) {
             TunnelClient client = TunnelClient.plain(proxy.server().address());
             try (client) {
-                client.send(CONNECT).readHead();
+                client.openTunnel();
             }
             proxy.awaitConnections(0);
             assertThat(proxy.reports().soFar()).isEmpty();
