@@ -48,6 +48,7 @@ public final class ProxyServer implements AutoCloseable {
     private final ProxySettings settings;
     private final ServerSocketChannel listener;
     private final InetSocketAddress address;
+    private final Thread acceptor = Thread.ofPlatform().daemon().name("openshell-accept").unstarted(this::accept);
     private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -163,6 +164,8 @@ public final class ProxyServer implements AutoCloseable {
     public void stop(Duration grace) throws InterruptedException {
         stopping = true;
         closeListener();
+        // A connection that is being accepted at this moment must be told, too.
+        acceptor.join();
         connections.forEach(ProxyConnection::stop);
         if (!awaitNoConnections(grace)) {
             connections.forEach(ProxyConnection::abort);
@@ -262,7 +265,7 @@ public final class ProxyServer implements AutoCloseable {
                 channel.close();
                 throw e;
             }
-            Thread.ofPlatform().daemon().name("openshell-accept").start(server::accept);
+            server.acceptor.start();
             Thread.ofPlatform().daemon().name("openshell-deadlines").start(server::watchDeadlines);
             return server;
         }

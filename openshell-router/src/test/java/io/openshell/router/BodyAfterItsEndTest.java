@@ -5,32 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.openshell.router.RouterException.UpstreamProtocol;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A body that did not end well never looks as if it had, however often it is asked. */
-class BodyAfterItsEndTest {
+class BodyAfterItsEndTest extends RouterFixture {
     private static final Reply CUT = Reply.script().head(200, "Content-Length: 100").bytes("half").close();
     private static final Reply HANGS = Reply.script().head(200, "Transfer-Encoding: chunked").chunk("x").hang();
-
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
 
     private RouterResponse answer(Reply reply) throws Exception {
         upstream.answerAll(reply);
         return router.proxyWithCandidatesStreaming(TestRoutes.chat("{}"),
-                RouteTable.of(TestRoutes.route("openai", upstream.baseUrl("/v1")).build()));
+                table());
     }
 
     private interface Ending {

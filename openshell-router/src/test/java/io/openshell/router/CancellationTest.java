@@ -5,31 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whoever stops waiting stops the backend. */
-class CancellationTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
-
-    private RouteTable table() {
-        return RouteTable.of(TestRoutes.route("openai", upstream.baseUrl("/v1")).build());
-    }
-
+class CancellationTest extends RouterFixture {
     private interface Call {
         void run() throws Exception;
     }

@@ -5,29 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A backend that repeats the key wherever HTTP has a place for text: none of it comes out on this side. */
-class EchoedKeyTest {
+class EchoedKeyTest extends RouterFixture {
     private static final String KEY = "sk-canary-7Hd93LmQ2xVb8Tz";
-
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
 
     private ResolvedRoute.Builder route(String type) {
         return TestRoutes.route(type, upstream.baseUrl("/v1")).apiKey(Secret.of(KEY));

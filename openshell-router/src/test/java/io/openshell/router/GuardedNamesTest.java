@@ -6,22 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouterException.UpstreamUnavailable;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.net.InetAddress;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names that lead to guarded addresses. */
-class GuardedNamesTest {
-    private final ScriptedUpstream upstream = ScriptedUpstream.start().answerAll(Reply.json(200, "{}"));
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
+class GuardedNamesTest extends RouterFixture {
+    GuardedNamesTest() {
+        upstream.answerAll(Reply.json(200, "{}"));
     }
 
     private BufferedResponse ask(Router asked, String host) throws Exception {

@@ -9,30 +9,17 @@ import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouterException.InvalidRequest;
 import io.openshell.router.RouterException.RouteNotFound;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class InferenceContextTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+class InferenceContextTest extends RouterFixture {
     private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
-
     private ResolvedRoute route(String name, String model) {
-        return TestRoutes.route("openai", upstream.baseUrl("/v1")).name(name).model(model).build();
+        return route().name(name).model(model).build();
     }
 
     private static BufferedResponse system(InferenceContext context, String path) throws Exception {

@@ -9,26 +9,13 @@ import io.openshell.router.RouterException.Internal;
 import io.openshell.router.RouterException.UpstreamUnavailable;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is allowed by the types but not by the transport ends as a {@link RouterException}, or is made to fit. */
-class OddRequestsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final ScriptedUpstream upstream = ScriptedUpstream.start().answerAll(Reply.json(200, "{}"));
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
-
-    private ResolvedRoute.Builder route() {
-        return TestRoutes.route("openai", upstream.baseUrl("/v1"));
+class OddRequestsTest extends RouterFixture {
+    OddRequestsTest() {
+        upstream.answerAll(Reply.json(200, "{}"));
     }
 
     @Test

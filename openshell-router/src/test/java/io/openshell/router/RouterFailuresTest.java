@@ -15,24 +15,14 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every way a backend can fail, what is thrown, and that nothing of the key or the backend's words is in it. */
-class RouterFailuresTest {
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Router router = Router.builder().maxBufferedBytes(1000).build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
-
-    private ResolvedRoute.Builder route() {
-        return TestRoutes.route("openai", upstream.baseUrl("/v1"));
+class RouterFailuresTest extends RouterFixture {
+    RouterFailuresTest() {
+        super(Router.builder().maxBufferedBytes(1000));
     }
 
     private void assertFails(Class<? extends RouterException> type, ResolvedRoute route) {

@@ -4,45 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.openshell.core.InferenceProtocol;
-import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouterException.NoCompatibleRoute;
 import io.openshell.router.RouterException.RouteNotFound;
 import io.openshell.router.testing.ProviderDialects;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
-import io.openshell.router.testing.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RouterTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-    private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Router router = Router.builder().build();
-
-    @AfterEach
-    void close() {
-        router.close();
-        upstream.close();
-    }
-
-    private ResolvedRoute.Builder route() {
-        return TestRoutes.route("openai", upstream.baseUrl("/v1"));
-    }
-
-    private RouteTable table() {
-        return RouteTable.of(route().build());
-    }
-
+class RouterTest extends RouterFixture {
     @Test
     void theBackendSeesTheseBytesAndNoOthers() throws Exception {
         upstream.answerAll(Reply.json(200, "{}"));
