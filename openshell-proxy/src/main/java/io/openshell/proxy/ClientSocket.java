@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -15,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Read and written by the connection's thread. While that thread waits for a backend, {@link #watch} lets a second
  * virtual thread read ahead: the end of the input means that the client has gone, and bytes are kept for the next read.
- * {@link #close()}, {@link #closeIfOverdue} may be called by any thread.
+ * {@link #close()}, {@link #abort()} and {@link #closeIfOverdue} may be called by any thread.
  */
 final class ClientSocket implements PlainChannel, Closeable {
     /** Room for what a client sends while an answer is on its way: rarely anything. */
@@ -34,6 +35,12 @@ final class ClientSocket implements PlainChannel, Closeable {
 
     private volatile boolean overdue;
 
+    /** Whether the connection's thread is in a write. */
+    private volatile boolean writing;
+
+    /** How long the client may take for each step of a write; zero leaves the deadline as it is. */
+    private Duration writePatience = Duration.ZERO;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -44,27 +51,54 @@ final class ClientSocket implements PlainChannel, Closeable {
     private ByteBuffer ahead = ByteBuffer.allocate(0);
     private boolean aheadEnded;
 
-    ClientSocket(SocketChannel channel) throws IOException {
+    ClientSocket(SocketChannel channel) {
         this.channel = channel;
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        } catch (IOException e) {
+            // The client has gone already, which the first read tells.
+        }
+    }
+
+    /** Returns the client's port, which tells its connection from all others in a thread dump. */
+    int port() {
+        return channel.socket().getPort();
     }
 
     /** Bounds everything from now on until the next call by {@code patience}; the watchdog closes what is overdue. */
     void deadlineIn(Duration patience) {
+        writePatience = Duration.ZERO;
+        startDeadline(patience);
+    }
+
+    /** Bounds each step of the writes that follow, not their sum: a slow client that goes on reading is not overdue. */
+    void deadlinePerWrite(Duration patience) {
+        writePatience = patience;
+    }
+
+    private void startDeadline(Duration patience) {
         deadline = System.nanoTime() + patience.toNanos();
     }
 
     /** Lifts the bound, for as long as the backend has one of its own. */
     void noDeadline() {
+        writePatience = Duration.ZERO;
         deadline = NONE;
     }
 
-    /** Closes the connection if its deadline has passed at {@code now}, in System.nanoTime(). */
+    /**
+     * Closes the connection if its deadline has passed at {@code now}, in System.nanoTime(). An answer that is being
+     * written is not whole, and what the client has not taken is of no use: then it is a reset.
+     */
     void closeIfOverdue(long now) {
         long bound = deadline;
         if (bound != NONE && now - bound > 0) {
             overdue = true;
-            close();
+            if (writing) {
+                abort();
+            } else {
+                close();
+            }
         }
     }
 
@@ -73,7 +107,11 @@ final class ClientSocket implements PlainChannel, Closeable {
         return overdue;
     }
 
-    /** Reads what is here, waiting for at least one byte; returns -1 at the end. */
+    /**
+     * Reads what is here, waiting for at least one byte; returns -1 at the client's end.
+     *
+     * @throws ClosedChannelException if this side has closed the connection
+     */
     @Override
     public int read(ByteBuffer target) throws IOException {
         lock.lock();
@@ -87,7 +125,7 @@ final class ClientSocket implements PlainChannel, Closeable {
                 ahead.position(ahead.position() + size);
                 return size;
             }
-            if (aheadEnded) {
+            if (aheadEnded && channel.isOpen()) {
                 return -1;
             }
         } finally {
@@ -99,12 +137,17 @@ final class ClientSocket implements PlainChannel, Closeable {
     /** Writes all of {@code source}. */
     @Override
     public void write(ByteBuffer source) throws IOException {
+        writing = true;
         while (source.hasRemaining()) {
+            if (!writePatience.isZero()) {
+                startDeadline(writePatience);
+            }
             channel.write(source);
         }
+        writing = false;
     }
 
-    /** Calls {@code action} once if the client goes before {@link #unwatch()}. */
+    /** Calls {@code action} once if the client goes or the connection is closed before {@link #unwatch()}. */
     void watch(Runnable action) {
         lock.lock();
         try {
@@ -115,7 +158,7 @@ final class ClientSocket implements PlainChannel, Closeable {
                 ahead = withRoom(ahead);
                 if (ahead.capacity() > ahead.limit()) {
                     readingAhead = true;
-                    Thread.ofVirtual().name("client-watch").start(this::readAhead);
+                    Thread.ofVirtual().name("openshell-watch-" + port()).start(this::readAhead);
                 }
             }
         } finally {
@@ -188,6 +231,7 @@ final class ClientSocket implements PlainChannel, Closeable {
 
     private void reportGone() {
         if (gone != null) {
+            resetOnClose();
             gone.run();
             gone = null;
         }
@@ -223,21 +267,33 @@ final class ClientSocket implements PlainChannel, Closeable {
 
     /** Closes with a reset, so that an answer without an end cannot be taken for a whole one. */
     void abort() {
-        try {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        } catch (IOException e) {
-            // Closed already; then there is nothing left to abort.
-        }
+        resetOnClose();
         close();
     }
 
-    /** Closes at once; waiting reads and writes fail. */
+    private void resetOnClose() {
+        try {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        } catch (IOException e) {
+            // Closed already; then there is nothing left to reset.
+        }
+    }
+
+    /** Closes at once; waiting reads and writes fail, and a watch ends as if the client had gone. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (IOException e) {
             // The descriptor is given back all the same; nobody can do more about it.
+        }
+        lock.lock();
+        try {
+            aheadEnded = true;
+            reportGone();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -78,11 +78,17 @@ final class InferenceExchange {
             answer(ErrorAnswer.of(e));
         } finally {
             client.unwatch();
+            clearInterrupt();
         }
         if (outcome == Outcome.TRUNCATED) {
             return afterTruncation();
         }
         return writer.connectionStaysOpen() ? AfterAnswer.STAY_OPEN : AfterAnswer.CLOSE;
+    }
+
+    /** Nothing interrupts the thread any more, and a listener that writes to a channel must not find it interrupted. */
+    private static void clearInterrupt() {
+        Thread.interrupted();
     }
 
     private AfterAnswer afterTruncation() {

@@ -53,8 +53,6 @@ final class ProxyConnection implements Runnable {
     /** Written by the thread that stops the proxy. */
     private volatile boolean stopping;
 
-    private volatile Thread thread;
-
     private enum State {
         /** Between requests, or before the first one. */
         IDLE,
@@ -71,7 +69,6 @@ final class ProxyConnection implements Runnable {
 
     @Override
     public void run() {
-        thread = Thread.currentThread();
         try {
             serve();
         } catch (SSLException e) {
@@ -84,6 +81,7 @@ final class ProxyConnection implements Runnable {
         } catch (InterruptedException e) {
             // The client left during an exchange, or the proxy stops; either way this connection is over.
         } catch (RuntimeException | Error e) {
+            socket.abort();
             settings.listener().on(new Faulted(e));
         } finally {
             socket.close();
@@ -101,11 +99,7 @@ final class ProxyConnection implements Runnable {
     /** Ends the connection at once, with whatever backend exchange it has under way. */
     void abort() {
         stopping = true;
-        Thread running = thread;
-        if (running != null) {
-            running.interrupt();
-        }
-        socket.close();
+        socket.abort();
     }
 
     /** Ends the connection if the client has kept it waiting for too long at {@code now}, in System.nanoTime(). */
@@ -203,7 +197,7 @@ final class ProxyConnection implements Runnable {
             return tls.read(buffer, offset, length);
         }, limits);
         ByteSink sink = parts -> {
-            socket.deadlineIn(limits.bodyProgressTimeout());
+            socket.deadlinePerWrite(limits.bodyProgressTimeout());
             tls.write(parts);
             socket.noDeadline();
         };
@@ -273,9 +267,10 @@ final class ProxyConnection implements Runnable {
             return exchange.run();
         } catch (RuntimeException e) {
             settings.listener().on(new Faulted(e));
-            if (!writer.started()) {
-                ErrorAnswer.FAULT.writeTo(writer);
+            if (writer.started()) {
+                return writer.isChunked() ? AfterAnswer.CLOSE : AfterAnswer.ABORT;
             }
+            ErrorAnswer.FAULT.writeTo(writer);
             return AfterAnswer.CLOSE;
         } finally {
             settings.listener().on(exchange.finished());
