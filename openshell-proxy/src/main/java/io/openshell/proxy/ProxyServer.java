@@ -45,11 +45,19 @@ public final class ProxyServer implements AutoCloseable {
     /** The wait before the next try when a connection could not be accepted, as when descriptors have run out. */
     private static final long ACCEPT_RETRY_MILLIS = 50;
 
+    /** Clients above the limit that get an answer at one time; further ones just see the connection end. */
+    private static final int MOST_TURNED_AWAY = 1024;
+
     private final ProxySettings settings;
     private final ServerSocketChannel listener;
     private final InetSocketAddress address;
-    private final Thread acceptor = Thread.ofPlatform().daemon().name("openshell-accept").unstarted(this::accept);
+    private final Thread acceptor;
+    private final Thread watchdog;
+
     private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
+
+    /** Clients that get an answer only; they do not count as connections. */
+    private final Set<ClientSocket> turnedAway = ConcurrentHashMap.newKeySet();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition connectionEnded = lock.newCondition();
@@ -60,6 +68,10 @@ public final class ProxyServer implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         this.address = (InetSocketAddress) listener.getLocalAddress();
+        this.acceptor = Thread.ofPlatform().daemon().name("openshell-accept-" + address.getPort())
+                .unstarted(this::accept);
+        this.watchdog = Thread.ofPlatform().daemon().name("openshell-deadlines-" + address.getPort())
+                .unstarted(this::watchDeadlines);
     }
 
     /** Returns a builder of a proxy that serves the user routes of {@code context} under {@code certificates}. */
@@ -85,40 +97,55 @@ public final class ProxyServer implements AutoCloseable {
                 return;
             } catch (ClosedChannelException e) {
                 return;
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 settings.listener().on(new Faulted(e));
                 pause(ACCEPT_RETRY_MILLIS);
             }
         }
     }
 
-    private void serve(SocketChannel channel) throws IOException {
+    private void serve(SocketChannel channel) {
         ClientSocket socket = new ClientSocket(channel);
-        if (connections.size() >= settings.limits().connections()) {
-            Thread.ofVirtual().name("client-refused").start(() -> turnAway(socket));
-            return;
+        if (connections.size() < settings.limits().connections()) {
+            ProxyConnection connection = new ProxyConnection(settings, socket);
+            runAs(connections, connection, socket, connection);
+        } else if (turnedAway.size() < MOST_TURNED_AWAY) {
+            runAs(turnedAway, socket, socket, () -> turnAway(socket));
+        } else {
+            socket.close();
+            reportConnectionLimit();
         }
-        ProxyConnection connection = new ProxyConnection(settings, socket);
-        connections.add(connection);
-        Thread.ofVirtual().name("client").start(() -> run(connection));
     }
 
-    private void run(ProxyConnection connection) {
-        try {
-            connection.run();
-        } finally {
-            connections.remove(connection);
-            lock.lock();
+    private void reportConnectionLimit() {
+        settings.listener().on(new ConnectionLimitReached(settings.limits().connections()));
+    }
+
+    /** Runs {@code work} on the socket's own thread, and keeps {@code member} in {@code members} meanwhile. */
+    private <T> void runAs(Set<T> members, T member, ClientSocket socket, Runnable work) {
+        members.add(member);
+        Thread.ofVirtual().name("openshell-client-" + socket.port()).start(() -> {
             try {
-                connectionEnded.signalAll();
+                work.run();
             } finally {
-                lock.unlock();
+                members.remove(member);
+                signalConnectionEnded();
             }
+        });
+    }
+
+    private void signalConnectionEnded() {
+        lock.lock();
+        try {
+            connectionEnded.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
     private void turnAway(ClientSocket socket) {
         try {
+            socket.deadlineIn(settings.limits().headTimeout());
             ErrorAnswer.TOO_MANY_CONNECTIONS.writeTo(new Http1ResponseWriter(
                     parts -> {
                         for (ByteBuffer part : parts) {
@@ -128,22 +155,27 @@ public final class ProxyServer implements AutoCloseable {
                     "",
                     HttpVersion.HTTP_1_1,
                     false));
+            reportConnectionLimit();
+            socket.closeGracefully();
         } catch (IOException e) {
             // The client was faster; it wanted nothing any more.
         } finally {
             socket.close();
-            settings.listener()
-                    .on(new ConnectionLimitReached(settings.limits().connections()));
         }
     }
 
     /** Closes connections whose client has kept them waiting: socket writes have no timeout of their own. */
     private void watchDeadlines() {
-        while (!stopping || !connections.isEmpty()) {
+        while (!stopping || hasConnections()) {
             long now = System.nanoTime();
             connections.forEach(connection -> connection.closeIfOverdue(now));
+            turnedAway.forEach(socket -> socket.closeIfOverdue(now));
             pause(WATCH_INTERVAL_MILLIS);
         }
+    }
+
+    private boolean hasConnections() {
+        return !connections.isEmpty() || !turnedAway.isEmpty();
     }
 
     private static void pause(long millis) {
@@ -157,15 +189,14 @@ public final class ProxyServer implements AutoCloseable {
 
     /**
      * Stops: accepts nothing any more, closes idle connections, lets answers under way finish for up to {@code grace},
-     * then aborts what is left. Returns once no connection is left. Idempotent.
+     * then aborts what is left. Returns once no connection is left and the port refuses new ones. Idempotent.
      *
      * @throws InterruptedException if interrupted while waiting; connections may be left
      */
     public void stop(Duration grace) throws InterruptedException {
         stopping = true;
         closeListener();
-        // A connection that is being accepted at this moment must be told, too.
-        acceptor.join();
+        turnedAway.forEach(ClientSocket::close);
         connections.forEach(ProxyConnection::stop);
         if (!awaitNoConnections(grace)) {
             connections.forEach(ProxyConnection::abort);
@@ -173,11 +204,18 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    private void closeListener() {
+    /**
+     * Closes the listener and waits for its thread: until that has noticed, the system accepts connections, and one
+     * that was just accepted may not be among the others yet.
+     */
+    private void closeListener() throws InterruptedException {
         try {
             listener.close();
         } catch (IOException e) {
             settings.listener().on(new Faulted(e));
+        }
+        if (Thread.currentThread() != acceptor) {
+            acceptor.join();
         }
     }
 
@@ -185,7 +223,7 @@ public final class ProxyServer implements AutoCloseable {
         long left = patience.toNanos();
         lock.lock();
         try {
-            while (!connections.isEmpty()) {
+            while (hasConnections()) {
                 if (left <= 0) {
                     return false;
                 }
@@ -197,12 +235,13 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /** Stops without grace. */
+    /** Stops without grace. If the thread is interrupted the connections are aborted, but their ends not awaited. */
     @Override
     public void close() {
         try {
             stop(Duration.ZERO);
         } catch (InterruptedException e) {
+            connections.forEach(ProxyConnection::abort);
             Thread.currentThread().interrupt();
         }
     }
@@ -261,12 +300,12 @@ public final class ProxyServer implements AutoCloseable {
                 ServerTls tls = new ServerTls(certificates, HOST);
                 server = new ProxyServer(
                         new ProxySettings(context, tls, limits, maxResponseBytes, listener), channel);
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
             }
             server.acceptor.start();
-            Thread.ofPlatform().daemon().name("openshell-deadlines").start(server::watchDeadlines);
+            server.watchdog.start();
             return server;
         }
     }
