@@ -2,7 +2,7 @@ package io.openshell.proxy.http1;
 
 import java.util.Map;
 
-/** The reason phrases of the IANA status code registry, as RFC 9110 and RFC 6585 name them. */
+/** The reason phrases of the IANA status code registry, under their registered names. */
 final class ReasonPhrases {
     private static final Map<Integer, String> PHRASES = Map.ofEntries(
             Map.entry(200, "OK"),
@@ -13,6 +13,8 @@ final class ReasonPhrases {
             Map.entry(205, "Reset Content"),
             Map.entry(206, "Partial Content"),
             Map.entry(207, "Multi-Status"),
+            Map.entry(208, "Already Reported"),
+            Map.entry(226, "IM Used"),
             Map.entry(304, "Not Modified"),
             Map.entry(400, "Bad Request"),
             Map.entry(401, "Unauthorized"),
@@ -48,7 +50,9 @@ final class ReasonPhrases {
             Map.entry(503, "Service Unavailable"),
             Map.entry(504, "Gateway Timeout"),
             Map.entry(505, "HTTP Version Not Supported"),
+            Map.entry(506, "Variant Also Negotiates"),
             Map.entry(507, "Insufficient Storage"),
+            Map.entry(508, "Loop Detected"),
             Map.entry(511, "Network Authentication Required"));
 
     private ReasonPhrases() {}
