@@ -1,0 +1,2 @@
+/** What the gateway stores, as values. */
+package io.openshell.gateway.model;
