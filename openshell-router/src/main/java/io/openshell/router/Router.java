@@ -83,7 +83,7 @@ public final class Router implements AutoCloseable {
             throws RouterException, InterruptedException {
         ResolvedRoute route = candidates.select(request.protocol());
         Deadline deadline = Deadline.in(route.timeout());
-        try (RouterResponse response = route(request, route)) {
+        try (RouterResponse response = send(request, route, route.timeout())) {
             BodyCollector body = new BodyCollector(maxBufferedBytes);
             while (true) {
                 var chunk = response.nextChunk(deadline.left());
@@ -112,17 +112,19 @@ public final class Router implements AutoCloseable {
      */
     public RouterResponse proxyWithCandidatesStreaming(RouterRequest request, RouteTable candidates)
             throws RouterException, InterruptedException {
-        return route(request, candidates.select(request.protocol()));
+        ResolvedRoute route = candidates.select(request.protocol());
+        return send(request, route, route.timeout());
     }
 
-    private RouterResponse route(RouterRequest request, ResolvedRoute route)
+    /** Sends {@code request} along {@code route}, but with {@code timeout} in place of the route's own. */
+    RouterResponse send(RouterRequest request, ResolvedRoute route, Duration timeout)
             throws RouterException, InterruptedException {
         UpstreamRequest prepared = UpstreamRequests.prepare(route, request);
         if (route.endpoint().isMock()) {
             return response(route, MockBackend.answer(prepared, request.protocol()));
         }
         try {
-            return response(route, client.send(prepared, route.timeout()));
+            return response(route, client.send(prepared, timeout));
         } catch (IOException e) {
             throw UpstreamFailures.describe(route.name(), e);
         }

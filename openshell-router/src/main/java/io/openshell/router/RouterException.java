@@ -8,8 +8,16 @@ package io.openshell.router;
 public abstract sealed class RouterException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private RouterException(String message) {
+    private final String reason;
+
+    private RouterException(String message, String reason) {
         super(message);
+        this.reason = reason;
+    }
+
+    /** Returns what went wrong in fixed words, without the route's name. */
+    public String reason() {
+        return reason;
     }
 
     /** No route is configured at all. */
@@ -18,7 +26,7 @@ public abstract sealed class RouterException extends Exception {
 
         /** Creates the report that there is no route for {@code purpose}. */
         public RouteNotFound(String purpose) {
-            super("no route is configured for " + purpose);
+            super("no route is configured for " + purpose, "no route is configured");
         }
     }
 
@@ -28,7 +36,7 @@ public abstract sealed class RouterException extends Exception {
 
         /** Creates the report that no route speaks the protocol called {@code protocolId}. */
         public NoCompatibleRoute(String protocolId) {
-            super("no route speaks " + protocolId);
+            super("no route speaks " + protocolId, "no route speaks the protocol");
         }
     }
 
@@ -36,17 +44,15 @@ public abstract sealed class RouterException extends Exception {
     public static final class InvalidRequest extends RouterException {
         private static final long serialVersionUID = 1L;
 
-        private final String reason;
-
         /** Creates the refusal; {@code reason} is fixed words that may be shown to the client. */
         public InvalidRequest(String reason) {
-            super("the request was refused: " + reason);
-            this.reason = reason;
+            super("the request was refused: " + reason, reason);
         }
 
         /** Returns what is wrong with the request, in fixed words that may be shown to the client. */
+        @Override
         public String reason() {
-            return reason;
+            return super.reason();
         }
     }
 
@@ -56,7 +62,7 @@ public abstract sealed class RouterException extends Exception {
 
         /** Creates the report of {@code reason} about the route called {@code route}. */
         public Unauthorized(String route, String reason) {
-            super("route " + route + ": " + reason);
+            super("route " + route + ": " + reason, reason);
         }
     }
 
@@ -64,9 +70,26 @@ public abstract sealed class RouterException extends Exception {
     public static final class UpstreamUnavailable extends RouterException {
         private static final long serialVersionUID = 1L;
 
+        private final boolean timeout;
+
+        private UpstreamUnavailable(String route, String reason, boolean timeout) {
+            super("route " + route + ": " + reason, reason);
+            this.timeout = timeout;
+        }
+
         /** Creates the report of {@code reason} about the route called {@code route}. */
         public UpstreamUnavailable(String route, String reason) {
-            super("route " + route + ": " + reason);
+            this(route, reason, false);
+        }
+
+        /** Returns the report that the backend of the route called {@code route} was too slow; {@code reason} says at what. */
+        public static UpstreamUnavailable tooSlow(String route, String reason) {
+            return new UpstreamUnavailable(route, reason, true);
+        }
+
+        /** Returns whether no connection or no answer came in time, rather than that there can be none. */
+        public boolean isTimeout() {
+            return timeout;
         }
     }
 
@@ -76,7 +99,7 @@ public abstract sealed class RouterException extends Exception {
 
         /** Creates the report of {@code reason} about the route called {@code route}. */
         public UpstreamProtocol(String route, String reason) {
-            super("route " + route + ": " + reason);
+            super("route " + route + ": " + reason, reason);
         }
     }
 
@@ -86,7 +109,7 @@ public abstract sealed class RouterException extends Exception {
 
         /** Creates the report of {@code reason} about the route called {@code route}. */
         public Internal(String route, String reason) {
-            super("route " + route + ": " + reason);
+            super("route " + route + ": " + reason, reason);
         }
     }
 }

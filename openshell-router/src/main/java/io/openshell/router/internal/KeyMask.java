@@ -12,7 +12,7 @@ import java.util.Locale;
  */
 public final class KeyMask {
     /** Shorter placeholders ("ollama", "unused") are ordinary words that answers contain; masking those helps nobody. */
-    private static final int SHORTEST = 8;
+    static final int SHORTEST = 8;
 
     private final byte[] key;
     private final int[] fallback;

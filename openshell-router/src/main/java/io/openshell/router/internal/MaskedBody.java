@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class MaskedBody implements UpstreamBody {
     /** So many of a key's first bytes are masked even if the rest does not follow. */
-    private static final int TELLING = 12;
+    static final int TELLING = 12;
 
     private final UpstreamBody body;
     private final KeyMask mask;

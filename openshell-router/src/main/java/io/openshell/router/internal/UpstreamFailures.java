@@ -24,13 +24,14 @@ public final class UpstreamFailures {
         if (cause instanceof UnsendableRequestException) {
             return new Internal(route, cause.getMessage());
         }
-        if (cause instanceof UpstreamTimeoutException
-                || cause instanceof GuardedAddressException
-                || cause instanceof ClientClosedException) {
+        if (cause instanceof UpstreamTimeoutException) {
+            return UpstreamUnavailable.tooSlow(route, cause.getMessage());
+        }
+        if (cause instanceof GuardedAddressException || cause instanceof ClientClosedException) {
             return new UpstreamUnavailable(route, cause.getMessage());
         }
         if (cause instanceof HttpConnectTimeoutException) {
-            return new UpstreamUnavailable(route, "no connection in time");
+            return UpstreamUnavailable.tooSlow(route, "no connection in time");
         }
         if (cause instanceof UnknownHostException) {
             return new UpstreamUnavailable(route, "the endpoint's host is unknown");

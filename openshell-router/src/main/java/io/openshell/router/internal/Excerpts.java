@@ -1,0 +1,147 @@
+package io.openshell.router.internal;
+
+import io.openshell.core.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Beginnings of answers that may be shown to an operator: one line, nothing in it that a terminal would act on, and
+ * nothing of the key, however short it is and whatever common encoding it came back in.
+ *
+ * <p>A {@link KeyMask} works on bytes that go to a client and must pass everything else as it came. This is for text
+ * that is read by people, where a star too many does no harm. Immutable and thread-safe.
+ */
+public final class Excerpts {
+    private static final int MAX_CHARS = 200;
+
+    private static final Pattern ESCAPED_UNIT = Pattern.compile("\\\\+u([0-9a-fA-F]{4})");
+    private static final Pattern ESCAPED_SPACE = Pattern.compile("\\\\+[bfnrt]");
+
+    /** What is not seen: format characters (also those that turn the writing direction), lone halves, escapes' rest. */
+    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\p{Cs}\\p{Co}\\\\]");
+
+    private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cc}\\p{Z}]+");
+
+    /** Every piece of this length of a form that is as long or longer. */
+    private final Set<String> pieces = new HashSet<>();
+
+    /** The forms that are shorter. */
+    private final List<String> shortForms = new ArrayList<>();
+
+    private final boolean longKey;
+
+    private Excerpts(Optional<Secret> key) {
+        longKey = key.isPresent() && key.get().reveal().length() >= KeyMask.SHORTEST;
+        if (key.isEmpty()) {
+            return;
+        }
+        for (String form : forms(key.get().reveal())) {
+            String wanted = fold(oneLine(form));
+            // A form of nothing but what is not shown is hidden already.
+            if (!wanted.isEmpty() && wanted.length() < MaskedBody.TELLING) {
+                shortForms.add(wanted);
+            }
+            for (int i = 0; i + MaskedBody.TELLING <= wanted.length(); i++) {
+                pieces.add(wanted.substring(i, i + MaskedBody.TELLING));
+            }
+        }
+    }
+
+    /** Returns excerpts that show nothing of {@code key}. */
+    public static Excerpts without(Optional<Secret> key) {
+        return new Excerpts(key);
+    }
+
+    /** Returns the beginning of {@code text} in one line of at most 200 UTF-16 units; one that was cut ends with "…". */
+    public String of(String text) {
+        String line = mask(oneLine(text));
+        if (line.length() <= MAX_CHARS) {
+            return line;
+        }
+        int end = MAX_CHARS - 1;
+        return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end) + "…";
+    }
+
+    /** Returns {@code url} without the key, unless that is an ordinary word such as a host's name. */
+    public String url(String url) {
+        return longKey ? mask(url) : url;
+    }
+
+    private String mask(String line) {
+        String folded = fold(line);
+        BitSet hidden = new BitSet(line.length());
+        for (int i = 0; !pieces.isEmpty() && i + MaskedBody.TELLING <= folded.length(); i++) {
+            if (pieces.contains(folded.substring(i, i + MaskedBody.TELLING))) {
+                hidden.set(i, i + MaskedBody.TELLING);
+            }
+        }
+        for (String form : shortForms) {
+            for (int i = folded.indexOf(form); i >= 0; i = folded.indexOf(form, i + 1)) {
+                hidden.set(i, i + form.length());
+            }
+        }
+        StringBuilder masked = new StringBuilder(line);
+        hidden.stream().forEach(i -> masked.setCharAt(i, '*'));
+        return masked.toString();
+    }
+
+    private static Set<String> forms(String key) {
+        Set<String> forms = new LinkedHashSet<>(List.of(key));
+        if (key.length() >= KeyMask.SHORTEST) {
+            byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+            forms.add(HexFormat.of().formatHex(bytes));
+            forms.add(HexFormat.ofDelimiter("%").formatHex(bytes));
+            forms.add(percentEncoded(bytes));
+            for (int before = 0; before < 3; before++) {
+                forms.add(inBase64(bytes, before, Base64.getEncoder()));
+                forms.add(inBase64(bytes, before, Base64.getUrlEncoder()));
+            }
+        }
+        return forms;
+    }
+
+    private static String percentEncoded(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        for (byte each : bytes) {
+            boolean plain = each >= '0' && each <= '9' || each >= 'A' && each <= 'Z' || each >= 'a' && each <= 'z'
+                    || "-._~".indexOf(each) >= 0;
+            text.append(plain ? String.valueOf((char) each) : "%" + HexFormat.of().toHexDigits(each));
+        }
+        return text.toString();
+    }
+
+    /** Returns the characters that {@code bytes} alone decide where so many bytes, modulo 3, stand in front of them. */
+    private static String inBase64(byte[] bytes, int before, Base64.Encoder encoder) {
+        byte[] shifted = new byte[before + bytes.length];
+        System.arraycopy(bytes, 0, shifted, before, bytes.length);
+        int decided = shifted.length * Byte.SIZE / 6;
+        return encoder.encodeToString(shifted).substring((before * Byte.SIZE + 5) / 6, decided);
+    }
+
+    private static String oneLine(String text) {
+        String plain = ESCAPED_UNIT.matcher(text).replaceAll(unit -> {
+            char c = (char) Integer.parseInt(unit.group(1), 16);
+            return c == '\\' || c == '$' ? "\\" + c : String.valueOf(c);
+        });
+        plain = ESCAPED_SPACE.matcher(plain).replaceAll(" ");
+        return SPACE.matcher(UNSEEN.matcher(plain).replaceAll("")).replaceAll(" ").strip();
+    }
+
+    /** Returns {@code text} in lower case, character by character: every place in it stays where it is. */
+    private static String fold(String text) {
+        StringBuilder folded = new StringBuilder(text);
+        for (int i = 0; i < folded.length(); i++) {
+            folded.setCharAt(i, Character.toLowerCase(folded.charAt(i)));
+        }
+        return folded.toString();
+    }
+}
