@@ -41,6 +41,11 @@ public record Provider(
         config = sorted(config);
     }
 
+    /** Returns this provider as another version. */
+    public Provider withVersion(long next) {
+        return new Provider(id, name, type, createdAt, next, labels, annotations, credentials, config);
+    }
+
     private static <V> Map<String, V> sorted(Map<String, V> map) {
         return Collections.unmodifiableMap(new TreeMap<>(map));
     }

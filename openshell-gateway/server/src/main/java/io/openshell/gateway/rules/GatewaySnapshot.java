@@ -1,0 +1,55 @@
+package io.openshell.gateway.rules;
+
+import io.openshell.gateway.model.Credential;
+import io.openshell.gateway.model.SandboxToken;
+import io.openshell.gateway.store.StoredState;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What is stored, and what follows from it at one moment. Immutable and thread-safe. */
+public final class GatewaySnapshot {
+    private final StoredState stored;
+    private final Bundle bundle;
+    private final Map<String, SandboxToken> tokensById;
+
+    private GatewaySnapshot(StoredState stored, Bundle bundle) {
+        this.stored = stored;
+        this.bundle = bundle;
+        tokensById = stored.tokens().stream().collect(Collectors.toUnmodifiableMap(SandboxToken::id, token -> token));
+    }
+
+    /** Returns what follows from {@code stored} at {@code now}. */
+    static GatewaySnapshot of(StoredState stored, Instant now) {
+        return new GatewaySnapshot(stored, Bundles.of(stored, now));
+    }
+
+    /** Returns what is stored. */
+    public StoredState stored() {
+        return stored;
+    }
+
+    /** Returns the routes that can be used. */
+    public Bundle bundle() {
+        return bundle;
+    }
+
+    /** Returns the token whose id is {@code id}, unless it has expired at {@code now}. */
+    public Optional<SandboxToken> validToken(String id, Instant now) {
+        return Optional.ofNullable(tokensById.get(id))
+                .filter(token -> token.expiresAt().map(now::isBefore).orElse(true));
+    }
+
+    /** Returns when a credential or a token expires next after {@code now}: then another snapshot follows from the same. */
+    Optional<Instant> nextExpiry(Instant now) {
+        Stream<Instant> credentials = stored.providers().stream()
+                .flatMap(provider -> provider.credentials().values().stream())
+                .map(Credential::expiresAt)
+                .flatMap(Optional::stream);
+        Stream<Instant> tokens =
+                stored.tokens().stream().map(SandboxToken::expiresAt).flatMap(Optional::stream);
+        return Stream.concat(credentials, tokens).filter(now::isBefore).min(Instant::compareTo);
+    }
+}

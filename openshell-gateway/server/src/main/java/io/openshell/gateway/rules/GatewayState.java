@@ -1,0 +1,193 @@
+package io.openshell.gateway.rules;
+
+import io.openshell.gateway.GatewayEvent;
+import io.openshell.gateway.GatewayListener;
+import io.openshell.gateway.store.Store;
+import io.openshell.gateway.store.StoreException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * What the gateway knows: the store's content, kept in memory as an immutable snapshot. It is read again after every
+ * change made here, whenever another gateway made one, and made anew when something in it expires.
+ *
+ * <p>Thread-safe. Reading the snapshot waits for nothing.
+ */
+public final class GatewayState implements AutoCloseable {
+    /** The longest wait for word of other gateways' changes, and for the end of a store's trouble. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    /** A gateway cut off from its store may not know of a revoked token: after this it answers no sandbox. */
+    private static final Duration TRUSTED_FOR = Duration.ofSeconds(15);
+
+    private final Store store;
+    private final InstantSource clock;
+    private final GatewayListener listener;
+    private final List<Consumer<GatewaySnapshot>> subscribers = new CopyOnWriteArrayList<>();
+    private final AtomicLong reads = new AtomicLong();
+    private final ReentrantLock publishing = new ReentrantLock();
+    private final Thread keeper;
+
+    /** Written under {@link #publishing}. */
+    private volatile GatewaySnapshot snapshot;
+    /** The number of the read that {@link #snapshot} comes from; guarded by {@link #publishing}. */
+    private long published;
+    /** When the store was last seen to hold what the snapshot holds, by the system's running clock. */
+    private volatile long confirmedNanos;
+
+    private GatewayState(Store store, InstantSource clock, GatewayListener listener) {
+        this.store = store;
+        this.clock = clock;
+        this.listener = listener;
+        keeper = Thread.ofVirtual().name("gateway-state").unstarted(this::keep);
+    }
+
+    /**
+     * Returns the state of {@code store}, which it does not close.
+     *
+     * @throws StoreException if the store cannot be read
+     */
+    public static GatewayState open(Store store, InstantSource clock, GatewayListener listener)
+            throws StoreException {
+        GatewayState state = new GatewayState(
+                Objects.requireNonNull(store, "store"),
+                Objects.requireNonNull(clock, "clock"),
+                Objects.requireNonNull(listener, "listener"));
+        state.refresh();
+        state.keeper.start();
+        return state;
+    }
+
+    /** Returns what is known now. */
+    public GatewaySnapshot snapshot() {
+        return snapshot;
+    }
+
+    /** Returns whether the store was seen lately to hold what is known; what sandboxes may do must not depend on less. */
+    public boolean isConfirmed() {
+        return System.nanoTime() - confirmedNanos < TRUSTED_FOR.toNanos();
+    }
+
+    /** Returns what follows from the store's content now, having read it. */
+    public GatewaySnapshot refresh() throws StoreException {
+        long read = reads.incrementAndGet();
+        long began = System.nanoTime();
+        publish(read, GatewaySnapshot.of(store.read(), clock.instant()));
+        confirmedNanos = began;
+        return snapshot;
+    }
+
+    /**
+     * Calls {@code subscriber} with every snapshot from now on, from any thread but one at a time and in order. It must
+     * not block.
+     */
+    public void subscribe(Consumer<GatewaySnapshot> subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    /** Of two reads under way at a time the one that began last saw more; what the other brings is dropped. */
+    private void publish(long read, GatewaySnapshot next) {
+        publishing.lock();
+        try {
+            if (read < published) {
+                return;
+            }
+            published = read;
+            Optional<GatewaySnapshot> before = Optional.ofNullable(snapshot);
+            snapshot = next;
+            next.bundle().problems().forEach((route, problem) -> {
+                if (before.flatMap(old -> old.bundle().problem(route)).filter(problem::equals).isEmpty()) {
+                    listener.on(new GatewayEvent.RouteLeftOut(route, problem));
+                }
+            });
+            subscribers.forEach(subscriber -> subscriber.accept(next));
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    private void keep() {
+        boolean failing = false;
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                store.awaitForeignChange(untilNextLook().toMillis());
+                look();
+                if (failing) {
+                    failing = false;
+                    listener.on(new GatewayEvent.StoreRecovered());
+                }
+            } catch (StoreException e) {
+                if (!failing) {
+                    failing = true;
+                    listener.on(new GatewayEvent.StoreFailed(e.getMessage()));
+                }
+                pause();
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                listener.on(new GatewayEvent.Faulted(e));
+                pause();
+            }
+        }
+    }
+
+    private Duration untilNextLook() {
+        Instant now = clock.instant();
+        return snapshot.nextExpiry(now)
+                // One millisecond later it has expired for sure.
+                .map(expiry -> Duration.between(now, expiry).plusMillis(1))
+                .filter(wait -> wait.compareTo(LOOK_AGAIN) < 0)
+                .orElse(LOOK_AGAIN);
+    }
+
+    private void look() throws StoreException {
+        GatewaySnapshot known = snapshot;
+        long began = System.nanoTime();
+        if (store.change() != known.stored().change()) {
+            refresh();
+            return;
+        }
+        confirmedNanos = began;
+        Instant now = clock.instant();
+        boolean expired =
+                known.nextExpiry(known.bundle().generatedAt()).filter(time -> !now.isBefore(time)).isPresent();
+        if (expired) {
+            publish(reads.incrementAndGet(), GatewaySnapshot.of(known.stored(), now));
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_AGAIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops looking; calls no subscriber any more once it has returned. */
+    @Override
+    public void close() {
+        keeper.interrupt();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                keeper.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        subscribers.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

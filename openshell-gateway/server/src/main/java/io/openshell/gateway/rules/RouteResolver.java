@@ -1,0 +1,107 @@
+package io.openshell.gateway.rules;
+
+import io.openshell.core.AuthStyle;
+import io.openshell.core.CredentialKeys;
+import io.openshell.core.Endpoint;
+import io.openshell.core.ProviderProfile;
+import io.openshell.core.ProviderProfiles;
+import io.openshell.core.ResolvedRoute;
+import io.openshell.core.Secret;
+import io.openshell.gateway.model.Credential;
+import io.openshell.gateway.model.ManagedRoute;
+import io.openshell.gateway.model.Provider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Looks up what a stored route leaves open: endpoint, key and protocols, in the provider's record and profile. Pure. */
+final class RouteResolver {
+    private RouteResolver() {}
+
+    /** Returns the route as it can be used at {@code now}, or refuses with what is missing and what to do. */
+    static ResolvedRoute resolve(ManagedRoute route, Provider provider, Instant now) throws RefusedException {
+        ProviderProfile profile = ProviderProfiles.find(provider.type())
+                .orElseThrow(() -> RefusedException.invalid("provider " + provider.name() + " is of type "
+                        + provider.type() + ", which is not supported for inference; supported are "
+                        + supportedTypes()));
+        if (profile.protocols().isEmpty()) {
+            throw RefusedException.invalid("providers of type " + profile.type() + " cannot be routed to yet");
+        }
+        ResolvedRoute.Builder builder = ResolvedRoute.builder()
+                .name(route.name())
+                .endpoint(endpoint(provider, profile))
+                .model(route.model())
+                .protocols(profile.protocols())
+                .providerType(profile.type())
+                .timeout(Duration.ofSeconds(route.timeoutSeconds()));
+        AuthStyle auth = profile.authFor(endpoint(provider, profile));
+        switch (auth) {
+            case AuthStyle.Bearer bearer -> builder.apiKey(key(provider, profile, now));
+            case AuthStyle.Header header -> builder.apiKey(key(provider, profile, now));
+            case AuthStyle.SigV4 signed -> throw RefusedException.invalid("requests to AWS cannot be signed yet: set "
+                    + String.join(" or ", profile.baseUrlKeys()) + " to a bridge that signs them");
+            case AuthStyle.None none -> {
+                // The bridge holds its own credential.
+            }
+        }
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("provider " + provider.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static Endpoint endpoint(Provider provider, ProviderProfile profile) throws RefusedException {
+        for (String name : profile.baseUrlKeys()) {
+            String url = provider.config().getOrDefault(name, "");
+            if (!url.isBlank()) {
+                try {
+                    return Endpoint.parse(url);
+                } catch (IllegalArgumentException e) {
+                    throw RefusedException.invalid("provider " + provider.name() + ", " + name + ": "
+                            + e.getMessage());
+                }
+            }
+        }
+        return profile.defaultEndpoint()
+                .orElseThrow(() -> RefusedException.invalid("provider " + provider.name()
+                        + " has no base URL: set " + String.join(" or ", profile.baseUrlKeys()) + " in its config"));
+    }
+
+    /** Returns the first credential, in the profile's order, that can be used. */
+    private static Secret key(Provider provider, ProviderProfile profile, Instant now) throws RefusedException {
+        for (CredentialKeys keys : profile.credentialKeys()) {
+            Optional<Credential> credential = Optional.ofNullable(
+                    provider.credentials().get(keys.required().getFirst()));
+            if (credential.filter(found -> found.isUsable(now)).isPresent()) {
+                return credential.get().value().orElseThrow();
+            }
+        }
+        throw RefusedException.invalid("provider " + provider.name() + " has no usable key: "
+                + why(provider, profile) + "set " + names(profile) + " in its credentials");
+    }
+
+    private static String why(Provider provider, ProviderProfile profile) {
+        for (CredentialKeys keys : profile.credentialKeys()) {
+            String name = keys.required().getFirst();
+            Credential credential = provider.credentials().get(name);
+            if (credential != null) {
+                return name + (credential.value().isEmpty() ? " cannot be unsealed; " : " has expired; ");
+            }
+        }
+        return "";
+    }
+
+    private static String names(ProviderProfile profile) {
+        return String.join(
+                " or ",
+                profile.credentialKeys().stream()
+                        .map(keys -> keys.required().getFirst())
+                        .toList());
+    }
+
+    private static String supportedTypes() {
+        return String.join(
+                ", ", ProviderProfiles.all().stream().map(ProviderProfile::type).toList());
+    }
+}

@@ -1,0 +1,127 @@
+package io.openshell.gateway.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.openshell.core.AuthStyle;
+import io.openshell.core.ResolvedRoute;
+import io.openshell.core.Secret;
+import io.openshell.gateway.model.Credential;
+import io.openshell.gateway.model.ManagedRoute;
+import io.openshell.gateway.model.Provider;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RouteResolverTest {
+    private static final Instant NOW = TestClock.START;
+    private static final ManagedRoute ROUTE = new ManagedRoute("inference.local", "p", "some-model", 0, 1);
+
+    private static Provider provider(String type, Map<String, String> credentials, Map<String, String> config)
+            throws RefusedException {
+        return ProviderRecords.create(Drafts.of("p", type, credentials, config), "id", NOW);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai,    OPENAI_API_KEY,    https://api.openai.com/v1",
+        "anthropic, ANTHROPIC_API_KEY, https://api.anthropic.com/v1",
+        "nvidia,    NVIDIA_API_KEY,    https://integrate.api.nvidia.com/v1",
+        "deepinfra, DEEPINFRA_API_KEY, https://api.deepinfra.com/v1/openai"
+    })
+    void theProfileSaysWhatTheRecordLeavesOpen(String type, String key, String endpoint) throws Exception {
+        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider(type, Map.of(key, "sk-1"), Map.of()), NOW);
+
+        assertThat(route.endpoint()).hasToString(endpoint);
+        assertThat(route.apiKey()).contains(Secret.of("sk-1"));
+        assertThat(route.model()).isEqualTo("some-model");
+        assertThat(route.timeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(route.protocols()).isNotEmpty();
+    }
+
+    @Test
+    void aBaseUrlOfTheRecordWins() throws Exception {
+        Provider provider = provider(
+                "openai", Map.of("OPENAI_API_KEY", "k"), Map.of("OPENAI_BASE_URL", "http://localhost:1234/v1"));
+
+        assertThat(RouteResolver.resolve(ROUTE, provider, NOW).endpoint()).hasToString("http://localhost:1234/v1");
+    }
+
+    @Test
+    void aBridgeToAwsNeedsNoKey() throws Exception {
+        Provider provider = provider("aws-bedrock", Map.of(), Map.of("BEDROCK_BASE_URL", "http://localhost:99"));
+
+        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider, NOW);
+
+        assertThat(route.auth()).isEqualTo(new AuthStyle.None());
+        assertThat(route.apiKey()).isEmpty();
+    }
+
+    static Stream<Arguments> refused() {
+        return Stream.of(
+                Arguments.of("github", Map.of("GITHUB_TOKEN", "x"), Map.of(), "not supported for inference"),
+                Arguments.of("google-vertex-ai", Map.of("VERTEX_AI_TOKEN", "x"), Map.of(), "yet"),
+                Arguments.of("openai", Map.of(), Map.of(), "set OPENAI_API_KEY"),
+                Arguments.of("openai", Map.of("ANTHROPIC_API_KEY", "x"), Map.of(), "set OPENAI_API_KEY"),
+                Arguments.of("openai", Map.of("OPENAI_API_KEY", "a\nb"), Map.of(), "cannot stand in a header"),
+                Arguments.of("aws-bedrock", Map.of(), Map.of(), "set BEDROCK_BASE_URL"),
+                Arguments.of(
+                        "aws-bedrock",
+                        Map.of(),
+                        Map.of("BEDROCK_BASE_URL", "https://bedrock-runtime.us-east-1.amazonaws.com"),
+                        "cannot be signed yet"));
+    }
+
+    @ParameterizedTest(name = "{0} {3}")
+    @MethodSource("refused")
+    void whatIsMissingIsSaid(String type, Map<String, String> credentials, Map<String, String> config, String words)
+            throws Exception {
+        Provider provider = provider(type, credentials, config);
+
+        RefusedException refused = catchThrowableOfType(
+                RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW));
+
+        assertThat(refused).hasMessageContaining(words);
+        assertThat(refused.kind()).isEqualTo(RefusedException.Kind.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void anExpiredKeyIsNotUsed() throws Exception {
+        Provider provider = ProviderRecords.create(
+                Drafts.expiring(
+                        Drafts.openAi("p", "sk-1"), Map.of("OPENAI_API_KEY", NOW.plusMillis(10).toEpochMilli())),
+                "id",
+                NOW);
+
+        assertThat(RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(9)).apiKey()).isPresent();
+        assertThat(catchThrowableOfType(
+                RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(10))))
+                .hasMessageContaining("OPENAI_API_KEY has expired");
+    }
+
+    @Test
+    void aKeyThatCannotBeUnsealedIsNamed() throws Exception {
+        Provider stored = provider("openai", Map.of("OPENAI_API_KEY", "x"), Map.of());
+        Provider unreadable = new Provider(
+                stored.id(),
+                stored.name(),
+                stored.type(),
+                stored.createdAt(),
+                1,
+                Map.of(),
+                Map.of(),
+                Map.of("OPENAI_API_KEY", new Credential(Optional.empty(), Optional.empty())),
+                Map.of());
+
+        assertThat(catchThrowableOfType(
+                RefusedException.class, () -> RouteResolver.resolve(ROUTE, unreadable, NOW)))
+                .hasMessageContaining("OPENAI_API_KEY cannot be unsealed");
+    }
+}
