@@ -1,5 +1,7 @@
 package io.openshell.proxy.app;
 
+import io.openshell.program.ConfigurationException;
+import io.openshell.program.HostPort;
 import io.openshell.proxy.bouncycastle.SandboxCaFiles;
 import java.nio.file.Files;
 import java.util.Map;

@@ -1,9 +1,11 @@
 package io.openshell.proxy.app;
 
+import io.openshell.program.ConfigurationException;
+import io.openshell.program.Version;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 
 /** {@code openshell-proxy env}: prints what a child process needs, for {@code eval "$(openshell-proxy env)"}. */
 @Command(

@@ -1,5 +1,7 @@
 package io.openshell.proxy.app;
 
+import io.openshell.program.ConfigurationException;
+import io.openshell.program.Version;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

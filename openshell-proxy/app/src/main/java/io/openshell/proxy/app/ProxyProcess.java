@@ -1,16 +1,17 @@
 package io.openshell.proxy.app;
 
+import io.openshell.program.ConfigurationException;
+import io.openshell.program.HostPort;
+import io.openshell.program.log.Log;
 import io.openshell.proxy.ProxyListener;
 import io.openshell.proxy.ProxyServer;
 import io.openshell.proxy.app.admin.AdminServer;
 import io.openshell.proxy.app.admin.ProxyMetrics;
-import io.openshell.proxy.app.log.EventLog;
-import io.openshell.proxy.app.log.Log;
 import io.openshell.proxy.bouncycastle.SandboxCa;
 import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.InferenceContext;
-import io.openshell.router.RouteSource;
 import io.openshell.router.RouteSnapshot;
+import io.openshell.router.RouteSource;
 import io.openshell.router.Router;
 import io.openshell.router.yaml.RoutesFile;
 import io.openshell.router.yaml.RoutesFileException;

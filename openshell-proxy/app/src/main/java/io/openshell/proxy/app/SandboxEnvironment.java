@@ -1,6 +1,7 @@
 package io.openshell.proxy.app;
 
 import io.openshell.core.discovery.ProviderPlugins;
+import io.openshell.program.HostPort;
 import io.openshell.proxy.bouncycastle.SandboxCaFiles;
 import java.util.LinkedHashMap;
 import java.util.Map;

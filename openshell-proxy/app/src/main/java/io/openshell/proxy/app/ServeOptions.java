@@ -1,6 +1,8 @@
 package io.openshell.proxy.app;
 
-import io.openshell.proxy.app.log.LogFormat;
+import io.openshell.program.ConfigurationException;
+import io.openshell.program.HostPort;
+import io.openshell.program.log.LogFormat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

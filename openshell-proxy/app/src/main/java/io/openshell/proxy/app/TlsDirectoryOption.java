@@ -1,5 +1,6 @@
 package io.openshell.proxy.app;
 
+import io.openshell.program.StateDirectory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -15,15 +16,9 @@ final class TlsDirectoryOption {
 
     /** Returns the directory that was named, or the default one in {@code environment}. */
     Path resolve(Map<String, String> environment) {
-        return directory.orElseGet(() -> defaultDirectory(environment)).toAbsolutePath().normalize();
-    }
-
-    private static Path defaultDirectory(Map<String, String> environment) {
-        // Relative paths in XDG variables are to be ignored, says the specification.
-        Path stateHome = Path.of(environment.getOrDefault("XDG_STATE_HOME", ""));
-        Path base = stateHome.isAbsolute()
-                ? stateHome
-                : Path.of(System.getProperty("user.home"), ".local", "state");
-        return base.resolve("openshell").resolve("tls");
+        return directory
+                .orElseGet(() -> StateDirectory.of(environment).resolve("tls"))
+                .toAbsolutePath()
+                .normalize();
     }
 }

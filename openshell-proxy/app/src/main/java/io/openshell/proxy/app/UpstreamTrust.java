@@ -1,5 +1,6 @@
 package io.openshell.proxy.app;
 
+import io.openshell.program.ConfigurationException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.openshell.proxy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.openshell.router.testing.ProgramProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -22,12 +23,12 @@ class CommandLineIT {
     @TempDir
     private Path directory;
 
-    private ProxyJar run(String... arguments) throws Exception {
+    private ProgramProcess run(String... arguments) throws Exception {
         return ProxyJar.start(directory, Map.of("OPENAI_API_KEY", "sk-of-the-operator"), arguments);
     }
 
     private void assertRefused(int exitCode, String message, String... arguments) throws Exception {
-        try (ProxyJar jar = run(arguments)) {
+        try (ProgramProcess jar = run(arguments)) {
             assertThat(jar.exitCode()).isEqualTo(exitCode);
             // Whoever got further than its configuration may have logged something before.
             List<String> lines = jar.stderr().lines().toList();
@@ -92,7 +93,7 @@ class CommandLineIT {
 
     @Test
     void theRoutesFileMayComeFromTheEnvironment() throws Exception {
-        try (ProxyJar jar = ProxyJar.start(directory,
+        try (ProgramProcess jar = ProxyJar.start(directory,
                 Map.of("OPENSHELL_INFERENCE_ROUTES", routes("routes: []\n")), "--listen", "127.0.0.1:0")) {
             assertThat(jar.ready("routes")).isEqualTo("0");
         }
@@ -101,12 +102,12 @@ class CommandLineIT {
     @Test
     void helpAndVersionAreEverywhere() throws Exception {
         for (String[] command : new String[][] {{"--help"}, {"env", "--help"}, {"exec", "--help"}}) {
-            try (ProxyJar jar = run(command)) {
+            try (ProgramProcess jar = run(command)) {
                 assertThat(jar.exitCode()).isZero();
                 assertThat(jar.stdout()).startsWith("Usage: openshell-proxy");
             }
         }
-        try (ProxyJar jar = run("--version")) {
+        try (ProgramProcess jar = run("--version")) {
             assertThat(jar.exitCode()).isZero();
             assertThat(jar.stdout()).matches("openshell-proxy \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
             assertThat(jar.stderr()).isEmpty();
@@ -115,7 +116,7 @@ class CommandLineIT {
 
     /** Starts a proxy once, so that its CA is there, and returns the folder of the CA. */
     private Path tlsDirectory() throws Exception {
-        try (ProxyJar jar = run("--inference-routes", routes("routes: []\n"), "--listen", "127.0.0.1:0")) {
+        try (ProgramProcess jar = run("--inference-routes", routes("routes: []\n"), "--listen", "127.0.0.1:0")) {
             Path directory = Path.of(jar.ready("ca")).getParent();
             jar.terminate();
             assertThat(jar.exitCode()).isZero();
@@ -126,11 +127,11 @@ class CommandLineIT {
     @Test
     void envPrintsLinesThatAShellUnderstands() throws Exception {
         Path tls = tlsDirectory();
-        try (ProxyJar env = run("env", "--listen", "127.0.0.1:4444")) {
+        try (ProgramProcess env = run("env", "--listen", "127.0.0.1:4444")) {
             assertThat(env.exitCode()).isZero();
             Path script = Files.writeString(directory.resolve("env.sh"),
                     env.stdout() + "printf '%s\\n' \"$HTTPS_PROXY\" \"$NODE_EXTRA_CA_CERTS\" \"${GH_TOKEN-none}\"\n");
-            try (ProxyJar shell = ProxyJar.startCommand(directory, Map.of("GH_TOKEN", "ghp_operator"),
+            try (ProgramProcess shell = ProgramProcess.startCommand(directory, Map.of("GH_TOKEN", "ghp_operator"),
                     List.of("sh", script.toString()))) {
                 assertThat(shell.exitCode()).isZero();
                 assertThat(shell.stdout())
@@ -142,7 +143,7 @@ class CommandLineIT {
     @Test
     void execRunsACommandThatSeesNoCredentialAndExitsAsItDoes() throws Exception {
         Path tls = tlsDirectory();
-        try (ProxyJar exec = run("exec", "--listen", "127.0.0.1:4444", "--", "sh", "-c",
+        try (ProgramProcess exec = run("exec", "--listen", "127.0.0.1:4444", "--", "sh", "-c",
                 "echo $OPENAI_API_KEY $https_proxy $SSL_CERT_FILE; exit 7")) {
             assertThat(exec.exitCode()).isEqualTo(7);
             assertThat(exec.stdout()).isEqualTo("unused http://127.0.0.1:4444 " + tls.resolve("ca-bundle.pem") + "\n");
@@ -160,7 +161,7 @@ class CommandLineIT {
     void anOldJavaIsToldWhichOneIsNeeded() throws Exception {
         Optional<Path> old = olderJava();
         assumeTrue(old.isPresent(), "no Java older than 21 is installed beside the one that runs this");
-        try (ProxyJar jar = ProxyJar.startCommand(directory, Map.of(),
+        try (ProgramProcess jar = ProgramProcess.startCommand(directory, Map.of(),
                 List.of(old.get().toString(), "-jar", ProxyJar.JAR.toString(), "--version"))) {
             assertThat(jar.exitCode()).isEqualTo(2);
             assertThat(jar.stderr()).startsWith("openshell-proxy needs Java 21 or later; this is Java ");

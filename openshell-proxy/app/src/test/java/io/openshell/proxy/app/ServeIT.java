@@ -3,6 +3,7 @@ package io.openshell.proxy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.router.testing.IndiscreetReplies;
+import io.openshell.router.testing.ProgramProcess;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;
@@ -48,7 +49,7 @@ class ServeIT {
         return file;
     }
 
-    private ProxyJar serve(String endpoint, String... more) throws Exception {
+    private ProgramProcess serve(String endpoint, String... more) throws Exception {
         List<String> arguments = new java.util.ArrayList<>(List.of("--inference-routes",
                 routes(endpoint).toString(), "--listen", "127.0.0.1:0"));
         arguments.addAll(List.of(more));
@@ -56,7 +57,7 @@ class ServeIT {
     }
 
     /** A client as sandboxed Java code is: the proxy, and the trust store that the proxy wrote. */
-    private static HttpClient client(ProxyJar jar) throws Exception {
+    private static HttpClient client(ProgramProcess jar) throws Exception {
         String[] listen = jar.ready("listen").split(":");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         Path store = Path.of(jar.ready("ca")).resolveSibling("openshell-ca.p12");
@@ -78,7 +79,7 @@ class ServeIT {
                 .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
     }
 
-    private static HttpResponse<String> admin(ProxyJar jar, String method, String path) throws Exception {
+    private static HttpResponse<String> admin(ProgramProcess jar, String method, String path) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(URI.create("http://" + jar.ready("admin") + path))
                     .method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
@@ -88,7 +89,7 @@ class ServeIT {
     @Test
     void itServesAndEndsWithZeroWhenAskedTo() throws Exception {
         try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.json(200, "{\"a\":1}"));
-                ProxyJar jar = serve(backend.baseUrl("/v1"));
+                ProgramProcess jar = serve(backend.baseUrl("/v1"));
                 HttpClient client = client(jar)) {
             HttpResponse<String> answer = chat(client, "{\"model\":\"mine\"}");
 
@@ -112,7 +113,7 @@ class ServeIT {
         try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.script()
                 .head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
                 .chunk("data: 1\n\n").waitFor(goOn).chunk("data: 2\n\n").lastChunk());
-                ProxyJar jar = serve(backend.baseUrl("/v1"));
+                ProgramProcess jar = serve(backend.baseUrl("/v1"));
                 HttpClient client = client(jar)) {
             HttpResponse<InputStream> answer = client.send(
                     HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
@@ -132,7 +133,7 @@ class ServeIT {
     void noSinkHoldsTheKeyUnderAnyFault() throws Exception {
         StringBuilder answers = new StringBuilder();
         try (ScriptedUpstream backend = ScriptedUpstream.start();
-                ProxyJar jar = serve(backend.baseUrl("/v1"), "--log", "json");
+                ProgramProcess jar = serve(backend.baseUrl("/v1"), "--log", "json");
                 HttpClient client = client(jar)) {
             for (Reply reply : IndiscreetReplies.of(KEY)) {
                 backend.answerAll(reply);
@@ -167,7 +168,7 @@ class ServeIT {
 
     @Test
     void theAdminPagesCanOnlyBeRead() throws Exception {
-        try (ProxyJar jar = serve("mock://")) {
+        try (ProgramProcess jar = serve("mock://")) {
             assertThat(admin(jar, "GET", "/healthz").body()).isEqualTo("ok\n");
             assertThat(admin(jar, "GET", "/readyz").statusCode()).isEqualTo(200);
             assertThat(admin(jar, "HEAD", "/console").statusCode()).isEqualTo(200);
@@ -179,7 +180,7 @@ class ServeIT {
 
     @Test
     void theAdminPagesCanBeOff() throws Exception {
-        try (ProxyJar jar = serve("mock://", "--admin", "off");
+        try (ProgramProcess jar = serve("mock://", "--admin", "off");
                 HttpClient client = client(jar)) {
             assertThat(jar.ready("admin")).isEqualTo("off");
             assertThat(chat(client, "{}").headers().firstValue("x-openshell-mock")).contains("true");
@@ -189,12 +190,12 @@ class ServeIT {
     @Test
     void theCaIsUsedAgain() throws Exception {
         String first;
-        try (ProxyJar jar = serve("mock://")) {
+        try (ProgramProcess jar = serve("mock://")) {
             first = Files.readString(Path.of(jar.ready("ca")));
             jar.terminate();
             assertThat(jar.exitCode()).isZero();
         }
-        try (ProxyJar jar = serve("mock://");
+        try (ProgramProcess jar = serve("mock://");
                 HttpClient client = client(jar)) {
             assertThat(Files.readString(Path.of(jar.ready("ca")))).isEqualTo(first);
             assertThat(chat(client, "{}").statusCode()).isEqualTo(200);

@@ -1,4 +1,4 @@
-package io.openshell.proxy.app;
+package io.openshell.program;
 
 /** Texts for a terminal or a log: one line, whatever they quote. */
 public final class OneLine {

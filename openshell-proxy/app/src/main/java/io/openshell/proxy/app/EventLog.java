@@ -1,5 +1,7 @@
-package io.openshell.proxy.app.log;
+package io.openshell.proxy.app;
 
+import io.openshell.program.log.Log;
+import io.openshell.program.log.LogEntry;
 import io.openshell.proxy.ProxyEvent;
 import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
@@ -12,11 +14,10 @@ import io.openshell.proxy.ProxyListener;
 import java.util.Locale;
 
 /** The access log: one entry an event. */
-public final class EventLog implements ProxyListener {
+final class EventLog implements ProxyListener {
     private final Log log;
 
-    /** Creates a listener that prints to {@code log}. */
-    public EventLog(Log log) {
+    EventLog(Log log) {
         this.log = log;
     }
 

@@ -1,4 +1,4 @@
-package io.openshell.proxy.app;
+package io.openshell.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

@@ -1,4 +1,4 @@
-package io.openshell.proxy.app;
+package io.openshell.program;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,13 +12,13 @@ import picocli.CommandLine.TypeConversionException;
  * @param host the host, without brackets
  * @param port the port, from 0 to 65535
  */
-record HostPort(String host, int port) {
+public record HostPort(String host, int port) {
     /**
      * Returns what {@code text} names.
      *
      * @throws IllegalArgumentException if it names none
      */
-    static HostPort parse(String text) {
+    public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? "" : text.substring(0, colon);
         String digits = colon < 0 ? "" : text.substring(colon + 1);
@@ -30,13 +30,17 @@ record HostPort(String host, int port) {
         return new HostPort(bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(digits));
     }
 
-    /** Returns the socket address, looking the host up if it is a name. */
-    InetSocketAddress resolve() throws UnknownHostException {
+    /**
+     * Returns the socket address, looking the host up if it is a name.
+     *
+     * @throws UnknownHostException if there is no such host
+     */
+    public InetSocketAddress resolve() throws UnknownHostException {
         return new InetSocketAddress(InetAddress.getByName(host), port);
     }
 
     /** Returns {@code address} as host and port, an IPv6 host in brackets. */
-    static String format(InetSocketAddress address) {
+    public static String format(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
@@ -48,7 +52,10 @@ record HostPort(String host, int port) {
     }
 
     /** Reads one from the command line. */
-    static final class Converter implements ITypeConverter<HostPort> {
+    public static final class Converter implements ITypeConverter<HostPort> {
+        /** Creates a converter; picocli does. */
+        public Converter() {}
+
         @Override
         public HostPort convert(String value) {
             try {

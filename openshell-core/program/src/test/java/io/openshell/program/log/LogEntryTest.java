@@ -1,4 +1,4 @@
-package io.openshell.proxy.app.log;
+package io.openshell.program.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,2 +1,2 @@
 /** The log on stderr: one line an entry, as text or as JSON. */
-package io.openshell.proxy.app.log;
+package io.openshell.program.log;

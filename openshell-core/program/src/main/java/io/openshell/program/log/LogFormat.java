@@ -1,4 +1,4 @@
-package io.openshell.proxy.app.log;
+package io.openshell.program.log;
 
 /** How a log entry is printed. */
 public enum LogFormat {

@@ -1,4 +1,4 @@
-package io.openshell.proxy.app.log;
+package io.openshell.program.log;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * One entry of the log. Values are escaped when they are printed, so a client cannot forge a line with what it sends.
  */
-final class LogEntry {
+public final class LogEntry {
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     LogEntry(Instant time, String level, String event) {
@@ -17,7 +17,7 @@ final class LogEntry {
     }
 
     /** Adds a field; a number stays a number in JSON, anything else becomes a string. Empty strings are left out. */
-    LogEntry with(String name, Object value) {
+    public LogEntry with(String name, Object value) {
         if (!value.equals("")) {
             fields.put(name, value);
         }

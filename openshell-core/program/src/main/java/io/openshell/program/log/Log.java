@@ -1,4 +1,4 @@
-package io.openshell.proxy.app.log;
+package io.openshell.program.log;
 
 import java.io.PrintStream;
 import java.time.Instant;
@@ -34,16 +34,18 @@ public final class Log {
         print(entry("WARN", "warning").with("message", message));
     }
 
-    LogEntry entry(String level, String event) {
+    /** Returns an entry of now, to be filled and printed. */
+    public LogEntry entry(String level, String event) {
         return new LogEntry(Instant.now(), level, event);
     }
 
-    void print(LogEntry entry) {
+    /** Prints {@code entry}. */
+    public void print(LogEntry entry) {
         out.println(entry.format(format));
     }
 
     /** Prints what {@code fault} is and where it was thrown; never its message, which may quote a request. */
-    LogEntry withFault(LogEntry entry, Throwable fault) {
+    public LogEntry withFault(LogEntry entry, Throwable fault) {
         StringBuilder stack = new StringBuilder();
         for (StackTraceElement frame : fault.getStackTrace()) {
             stack.append(stack.isEmpty() ? "" : " < ").append(frame);
