@@ -14,10 +14,12 @@ public final class GatewaySnapshot {
     private final StoredState stored;
     private final Bundle bundle;
     private final Map<String, SandboxToken> tokensById;
+    private final Optional<Instant> staleAt;
 
     private GatewaySnapshot(StoredState stored, Bundle bundle) {
         this.stored = stored;
         this.bundle = bundle;
+        staleAt = nextExpiry(stored, bundle.generatedAt());
         tokensById = stored.tokens().stream().collect(Collectors.toUnmodifiableMap(SandboxToken::id, token -> token));
     }
 
@@ -42,8 +44,12 @@ public final class GatewaySnapshot {
                 .filter(token -> token.expiresAt().map(now::isBefore).orElse(true));
     }
 
-    /** Returns when a credential or a token expires next after {@code now}: then another snapshot follows from the same. */
-    Optional<Instant> nextExpiry(Instant now) {
+    /** Returns from when on another snapshot follows from the same: something in it has expired. Empty if never. */
+    Optional<Instant> staleAt() {
+        return staleAt;
+    }
+
+    private static Optional<Instant> nextExpiry(StoredState stored, Instant now) {
         Stream<Instant> credentials = stored.providers().stream()
                 .flatMap(provider -> provider.credentials().values().stream())
                 .map(Credential::expiresAt)

@@ -5,7 +5,6 @@ import io.openshell.gateway.GatewayListener;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -66,9 +65,10 @@ public final class GatewayState implements AutoCloseable {
         return state;
     }
 
-    /** Returns what is known now. */
+    /** Returns what is known now; what has expired by now is not in its bundle. */
     public GatewaySnapshot snapshot() {
-        return snapshot;
+        GatewaySnapshot known = snapshot;
+        return isStale(known) ? renew(known) : known;
     }
 
     /** Returns whether the store was seen lately to hold what is known; what sandboxes may do must not depend on less. */
@@ -97,21 +97,42 @@ public final class GatewayState implements AutoCloseable {
     private void publish(long read, GatewaySnapshot next) {
         publishing.lock();
         try {
-            if (read < published) {
-                return;
+            if (read > published) {
+                published = read;
+                install(next);
             }
-            published = read;
-            Optional<GatewaySnapshot> before = Optional.ofNullable(snapshot);
-            snapshot = next;
-            next.bundle().problems().forEach((route, problem) -> {
-                if (before.flatMap(old -> old.bundle().problem(route)).filter(problem::equals).isEmpty()) {
-                    listener.on(new GatewayEvent.RouteLeftOut(route, problem));
-                }
-            });
-            subscribers.forEach(subscriber -> subscriber.accept(next));
         } finally {
             publishing.unlock();
         }
+    }
+
+    private boolean isStale(GatewaySnapshot known) {
+        return known.staleAt().filter(time -> !clock.instant().isBefore(time)).isPresent();
+    }
+
+    /** Makes anew what follows from what is stored, unless somebody else did. */
+    private GatewaySnapshot renew(GatewaySnapshot known) {
+        publishing.lock();
+        try {
+            if (snapshot == known) {
+                install(GatewaySnapshot.of(known.stored(), clock.instant()));
+            }
+            return snapshot;
+        } finally {
+            publishing.unlock();
+        }
+    }
+
+    /** Called under {@link #publishing}. */
+    private void install(GatewaySnapshot next) {
+        Optional<GatewaySnapshot> before = Optional.ofNullable(snapshot);
+        snapshot = next;
+        next.bundle().problems().forEach((route, problem) -> {
+            if (before.flatMap(old -> old.bundle().problem(route)).filter(problem::equals).isEmpty()) {
+                listener.on(new GatewayEvent.RouteLeftOut(route, problem));
+            }
+        });
+        subscribers.forEach(subscriber -> subscriber.accept(next));
     }
 
     private void keep() {
@@ -140,12 +161,14 @@ public final class GatewayState implements AutoCloseable {
     }
 
     private Duration untilNextLook() {
-        Instant now = clock.instant();
-        return snapshot.nextExpiry(now)
-                // One millisecond later it has expired for sure.
-                .map(expiry -> Duration.between(now, expiry).plusMillis(1))
-                .filter(wait -> wait.compareTo(LOOK_AGAIN) < 0)
+        Duration expiry = snapshot.staleAt()
+                .map(time -> Duration.between(clock.instant(), time))
                 .orElse(LOOK_AGAIN);
+        if (expiry.compareTo(LOOK_AGAIN) >= 0) {
+            return LOOK_AGAIN;
+        }
+        // One millisecond later it has expired for sure.
+        return expiry.isNegative() ? Duration.ZERO : expiry.plusMillis(1);
     }
 
     private void look() throws StoreException {
@@ -156,11 +179,8 @@ public final class GatewayState implements AutoCloseable {
             return;
         }
         confirmedNanos = began;
-        Instant now = clock.instant();
-        boolean expired =
-                known.nextExpiry(known.bundle().generatedAt()).filter(time -> !now.isBefore(time)).isPresent();
-        if (expired) {
-            publish(reads.incrementAndGet(), GatewaySnapshot.of(known.stored(), now));
+        if (isStale(known)) {
+            renew(known);
         }
     }
 
