@@ -220,6 +220,7 @@ class RefusedProbeTest extends ProbeFixture {
 
         assertThat(result.fault()).isEqualTo(ProbeFault.TOO_SLOW);
         assertThat(asked()).containsExactly("/v1/chat/completions");
+        assertThat(result.attempts()).hasSize(1);
         assertThat(result.attempts().getFirst().cameBack()).isEqualTo("not found");
     }
 

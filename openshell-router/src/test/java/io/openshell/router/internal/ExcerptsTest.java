@@ -38,6 +38,11 @@ class ExcerptsTest {
     }
 
     @Test
+    void aKeyThatTheCutHalvesIsHidden() {
+        assertThat(without(KEY).of(".".repeat(190) + KEY)).isEqualTo(".".repeat(190) + "*********…");
+    }
+
+    @Test
     void elevenCharactersOfAKeyAreOrdinaryTextAndTwelveAreNot() {
         assertThat(without(KEY).of("a sk-canary-7 b")).isEqualTo("a sk-canary-7 b");
         assertThat(without(KEY).of("a sk-canary-7h b")).isEqualTo("a ************ b");
