@@ -8,7 +8,7 @@ public enum Dialect {
     /** SQLite, for one gateway. */
     SQLITE("sqlite", "BLOB", "", Optional.empty()) {
         @Override
-        String explain(SQLException e) {
+        public String explain(SQLException e) {
             // The primary result code is in the low byte: https://www.sqlite.org/rescode.html
             return switch (e.getErrorCode() & 0xff) {
                 case 5, 6 -> "the database is locked by another program: stop that one, or name another --store";
@@ -30,7 +30,7 @@ public enum Dialect {
             "SELECT pg_advisory_xact_lock(7237462846132)",
             Optional.of("NOTIFY openshell_gateway")) {
         @Override
-        String explain(SQLException e) {
+        public String explain(SQLException e) {
             String state = Optional.ofNullable(e.getSQLState()).orElse("");
             // https://www.postgresql.org/docs/current/errcodes-appendix.html
             if (state.startsWith("08") || state.startsWith("57P") || state.isEmpty()) {
@@ -86,5 +86,5 @@ public enum Dialect {
     }
 
     /** Returns what is wrong and what to do, in fixed words: those of the database may quote what is stored. */
-    abstract String explain(SQLException e);
+    public abstract String explain(SQLException e);
 }

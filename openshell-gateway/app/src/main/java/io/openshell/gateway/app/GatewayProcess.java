@@ -1,0 +1,176 @@
+package io.openshell.gateway.app;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.openshell.gateway.app.db.OpenStore;
+import io.openshell.gateway.grpc.GatewayServices;
+import io.openshell.gateway.store.StoreException;
+import io.openshell.program.ConfigurationException;
+import io.openshell.program.HostPort;
+import io.openshell.program.StateDirectory;
+import io.openshell.program.Version;
+import io.openshell.program.log.Log;
+import io.openshell.router.Router;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A serving gateway with all its parts; {@link #start} builds them, {@link #close} takes them down in order. */
+final class GatewayProcess implements AutoCloseable {
+    /** How long calls may go on once the process was asked to end. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** The largest provider there may be, and its labels: 32 + 64 + 2 × 64 values of 8 KiB. */
+    private static final int MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
+
+    private static final int MAX_METADATA_BYTES = 16 * 1024;
+    /** A proxy needs two at a time, the command line one. */
+    private static final int MAX_CALLS_PER_CONNECTION = 100;
+
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(60);
+    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(20);
+    /** Clients that ping more often than that are sent away. */
+    private static final Duration LEAST_CLIENT_KEEP_ALIVE = Duration.ofSeconds(10);
+    /** A connection without a call is closed after that; its client opens another when it needs one. */
+    private static final Duration MAX_IDLE = Duration.ofMinutes(10);
+
+    private final OpenStore store;
+    private final Router router;
+    private final GatewayServices services;
+    private final ExecutorService executor;
+    private final Server server;
+    private final InetSocketAddress address;
+    private final Optional<Path> adminTokenFile;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    private GatewayProcess(
+            OpenStore store,
+            Router router,
+            GatewayServices services,
+            ExecutorService executor,
+            Server server,
+            InetSocketAddress address,
+            Optional<Path> adminTokenFile) {
+        this.store = store;
+        this.router = router;
+        this.services = services;
+        this.executor = executor;
+        this.server = server;
+        this.address = address;
+        this.adminTokenFile = adminTokenFile;
+    }
+
+    /**
+     * Returns a gateway that accepts calls and ends gracefully when the process gets a signal.
+     *
+     * @throws ConfigurationException if the options or what they name are wrong
+     * @throws IOException if the address cannot be listened on or a file cannot be made
+     * @throws StoreException if the store cannot be opened
+     */
+    static GatewayProcess start(ServeOptions options, Map<String, String> environment, Log log)
+            throws ConfigurationException, IOException, StoreException {
+        InetSocketAddress wanted = options.listen().resolve();
+        Optional<SslContext> tls = TransportSecurity.of(options, wanted.getAddress());
+        Optional<Path> tokenFile = options.noAuth() ? Optional.empty() : Optional.of(tokenFile(options, environment));
+        OpenStore store = options.store().open(environment);
+        Router router = Router.builder().build();
+        GatewayServices.Builder builder = GatewayServices.builder(store.store(), router)
+                .version(Version.current())
+                .listener(new GatewayLog(log));
+        if (tokenFile.isPresent()) {
+            builder.adminToken(AdminToken.open(tokenFile.get()));
+        } else {
+            builder.withoutAuthentication();
+            log.warn("--no-auth: whoever reaches " + options.listen() + " may change routes and read every key");
+        }
+        GatewayServices services = builder.build();
+        // Handlers block: on the store, and on a backend that is asked.
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        NettyServerBuilder netty = NettyServerBuilder.forAddress(wanted)
+                .executor(executor)
+                .addServices(services.definitions())
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .maxInboundMetadataSize(MAX_METADATA_BYTES)
+                .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+                .handshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .permitKeepAliveTime(LEAST_CLIENT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(true)
+                .maxConnectionIdle(MAX_IDLE.toSeconds(), TimeUnit.SECONDS);
+        tls.ifPresent(netty::sslContext);
+        Server server;
+        try {
+            server = netty.build().start();
+        } catch (IOException e) {
+            services.close();
+            store.close();
+            throw new IOException("cannot listen on " + options.listen() + ": is it taken? name another with --listen",
+                    e);
+        }
+        GatewayProcess process = new GatewayProcess(
+                store,
+                router,
+                services,
+                executor,
+                server,
+                (InetSocketAddress) server.getListenSockets().getFirst(),
+                tokenFile);
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
+        return process;
+    }
+
+    private static Path tokenFile(ServeOptions options, Map<String, String> environment) {
+        return options.adminTokenFile()
+                .orElseGet(() -> StateDirectory.of(environment).resolve("admin.token"))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** Returns the one line that tells a script that the gateway can be called, and where. */
+    String readyLine() {
+        return "openshell-gateway ready listen=" + HostPort.format(address) + " store=" + store.store().kind()
+                + " admin-token-file=" + adminTokenFile.map(Path::toString).orElse("none");
+    }
+
+    /** Waits until {@link #close} is called. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    private void onSignal() {
+        close();
+        // The JVM would exit with the signal's number; a gateway that ended as it was asked to has done its work.
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Ends the streams of bundles, lets calls finish for up to five seconds, and takes everything down. */
+    @Override
+    public void close() {
+        try {
+            server.shutdown();
+            services.close();
+            if (!server.awaitTermination(GRACE.toSeconds(), TimeUnit.SECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            server.shutdownNow();
+            executor.shutdownNow();
+            router.close();
+            store.close();
+            ended.countDown();
+        }
+    }
+}
