@@ -48,7 +48,7 @@ final class GatewayProcess implements AutoCloseable {
     private final GatewayServices services;
     private final ExecutorService executor;
     private final Server server;
-    private final InetSocketAddress address;
+    private final HostPort address;
     private final Optional<Path> adminTokenFile;
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -58,7 +58,7 @@ final class GatewayProcess implements AutoCloseable {
             GatewayServices services,
             ExecutorService executor,
             Server server,
-            InetSocketAddress address,
+            HostPort address,
             Optional<Path> adminTokenFile) {
         this.store = store;
         this.router = router;
@@ -123,7 +123,7 @@ final class GatewayProcess implements AutoCloseable {
                 services,
                 executor,
                 server,
-                (InetSocketAddress) server.getListenSockets().getFirst(),
+                new HostPort(options.listen().host(), server.getPort()),
                 tokenFile);
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
@@ -139,7 +139,7 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Returns the one line that tells a script that the gateway can be called, and where. */
     String readyLine() {
-        return "openshell-gateway ready listen=" + HostPort.format(address) + " store=" + store.store().kind()
+        return "openshell-gateway ready listen=" + address + " store=" + store.store().kind()
                 + " admin-token-file=" + adminTokenFile.map(Path::toString).orElse("none");
     }
 
