@@ -77,6 +77,13 @@ public final class Databases {
             MasterKeySource keys,
             ChangeNotices notices)
             throws StoreException {
+        try {
+            // Before the pool makes its own: two connections at a time cannot make an SQLite file.
+            source.getConnection().close();
+        } catch (SQLException e) {
+            notices.close();
+            throw new StoreException(dialect.explain(e), e);
+        }
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setPoolName("store");
@@ -84,7 +91,7 @@ public final class Databases {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
-        // The first connection is made below, where what is wrong with it can be said.
+        // The first connection was made above, where what is wrong with it can be said.
         config.setInitializationFailTimeout(-1);
         HikariDataSource pool;
         try {
@@ -94,12 +101,7 @@ public final class Databases {
             throw new StoreException("the database cannot be opened", e);
         }
         try {
-            source.getConnection().close();
             return new OpenStore(SqlStore.open(pool, dialect, keys, notices), pool);
-        } catch (SQLException e) {
-            notices.close();
-            pool.close();
-            throw new StoreException(dialect.explain(e), e);
         } catch (StoreException | RuntimeException e) {
             notices.close();
             pool.close();
