@@ -1,0 +1,290 @@
+package io.openshell.gateway.client;
+
+import io.grpc.CallCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.openshell.core.Secret;
+import io.openshell.gateway.proto.inference.v1.GetInferenceBundleRequest;
+import io.openshell.gateway.proto.inference.v1.GetInferenceBundleResponse;
+import io.openshell.gateway.proto.inference.v1.InferenceGrpc;
+import io.openshell.router.RouteSnapshot;
+import io.openshell.router.RouteSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Routes from a gateway: watched where it can be watched, asked for from time to time where it cannot. Whatever fails,
+ * the routes there are stay in use, and the next attempt comes by itself.
+ *
+ * <p>Thread-safe. One virtual thread does all the calling; the channel is the host's and is not closed.
+ */
+public final class GrpcRouteSource implements RouteSource {
+    private static final System.Logger LOG = System.getLogger(GrpcRouteSource.class.getName());
+
+    private final ManagedChannel channel;
+    private final InferenceGrpc.InferenceStub streaming;
+    private final InferenceGrpc.InferenceBlockingStub asking;
+    private final Duration pollInterval;
+    private final Duration answerTimeout;
+    private final Duration checkInterval;
+    private final Duration watchAgain;
+    private final BackOff backOff;
+
+    /** Set by {@link #start} before the thread begins. */
+    private Consumer<RouteSnapshot> routes;
+    private volatile Optional<Thread> thread = Optional.empty();
+    /** Written by the thread only. */
+    private volatile GatewayStatus status = GatewayStatus.initial();
+    /** What went wrong last, so that it is logged once; used by the thread only. */
+    private Optional<Status.Code> trouble = Optional.empty();
+
+    private GrpcRouteSource(Builder builder) {
+        channel = builder.channel;
+        InferenceGrpc.InferenceStub stub = InferenceGrpc.newStub(channel);
+        InferenceGrpc.InferenceBlockingStub blocking = InferenceGrpc.newBlockingStub(channel);
+        if (builder.token.isPresent()) {
+            CallCredentials credentials = bearer(builder.token.get());
+            stub = stub.withCallCredentials(credentials);
+            blocking = blocking.withCallCredentials(credentials);
+        }
+        streaming = stub;
+        asking = blocking;
+        pollInterval = builder.pollInterval;
+        answerTimeout = builder.answerTimeout;
+        checkInterval = builder.checkInterval;
+        watchAgain = builder.watchAgain;
+        backOff = new BackOff(builder.firstBackOff, builder.longestBackOff);
+    }
+
+    /** Returns a builder of a source that calls through {@code channel}. */
+    public static Builder builder(ManagedChannel channel) {
+        return new Builder(channel);
+    }
+
+    private static CallCredentials bearer(Secret token) {
+        return new CallCredentials() {
+            @Override
+            public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
+                Metadata headers = new Metadata();
+                headers.put(
+                        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
+                        "Bearer " + token.reveal());
+                applier.apply(headers);
+            }
+        };
+    }
+
+    @Override
+    public String name() {
+        return "gateway";
+    }
+
+    /** Returns how it stands with the gateway now. */
+    public GatewayStatus status() {
+        return status;
+    }
+
+    @Override
+    public void start(Consumer<RouteSnapshot> consumer) {
+        routes = Objects.requireNonNull(consumer, "consumer");
+        thread = Optional.of(Thread.ofVirtual().name("gateway-routes").start(this::run));
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                try {
+                    // The channel has a patience of its own; how often to try is decided here.
+                    channel.resetConnectBackoff();
+                    follow();
+                } catch (StatusRuntimeException e) {
+                    failed(e.getStatus());
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "a fault while routes were refreshed", e);
+                    failed(Status.INTERNAL);
+                }
+                TimeUnit.NANOSECONDS.sleep(backOff.next().toNanos());
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+            status = status.failed();
+        }
+    }
+
+    private void follow() throws InterruptedException {
+        try {
+            watch();
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() != Status.Code.UNIMPLEMENTED) {
+                throw e;
+            }
+            pollForAWhile();
+        }
+    }
+
+    /** Takes bundles as they come; returns when the stream turns out to have missed one. */
+    private void watch() throws InterruptedException {
+        try (BundleStream stream = BundleStream.open(streaming)) {
+            apply(
+                    stream.next(answerTimeout).orElseThrow(() -> Status.DEADLINE_EXCEEDED
+                            .withDescription("no bundle came")
+                            .asRuntimeException()),
+                    true);
+            while (true) {
+                Optional<GetInferenceBundleResponse> bundle = stream.next(checkInterval);
+                if (bundle.isPresent()) {
+                    apply(bundle.get(), true);
+                } else if (misses(ask())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** A stream can be silent because nothing changes, or because something between here and there is stuck. */
+    private boolean misses(GetInferenceBundleResponse asked) {
+        boolean missed = !asked.getRevision().equals(status.revision());
+        apply(asked, !missed);
+        return missed;
+    }
+
+    private void pollForAWhile() throws InterruptedException {
+        long end = System.nanoTime() + watchAgain.toNanos();
+        do {
+            apply(ask(), false);
+            TimeUnit.NANOSECONDS.sleep(pollInterval.toNanos());
+        } while (System.nanoTime() < end);
+    }
+
+    private GetInferenceBundleResponse ask() throws InterruptedException {
+        try {
+            return asking.withDeadlineAfter(answerTimeout.toNanos(), TimeUnit.NANOSECONDS)
+                    .getInferenceBundle(GetInferenceBundleRequest.getDefaultInstance());
+        } catch (StatusRuntimeException e) {
+            // An interrupted call ends as a cancelled one.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            throw e;
+        }
+    }
+
+    private void apply(GetInferenceBundleResponse bundle, boolean watching) {
+        boolean first = status.lastSuccess().isEmpty();
+        if (first || !bundle.getRevision().equals(status.revision())) {
+            routes.accept(BundleRoutes.snapshot(bundle, warning -> LOG.log(System.Logger.Level.WARNING, warning)));
+        }
+        status = status.succeeded(watching, bundle.getRevision(), Instant.now());
+        backOff.reset();
+        if (trouble.isPresent()) {
+            trouble = Optional.empty();
+            LOG.log(System.Logger.Level.INFO, "the gateway answers again");
+        }
+    }
+
+    private void failed(Status failure) {
+        status = status.failed();
+        if (!trouble.equals(Optional.of(failure.getCode()))) {
+            trouble = Optional.of(failure.getCode());
+            String detail = Optional.ofNullable(failure.getDescription())
+                    .map(text -> ": " + OneLine.of(text))
+                    .orElse("");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no routes from the gateway, those there are stay in use: " + failure.getCode() + detail);
+        }
+    }
+
+    /** Stops calling; hands over nothing any more once it has returned. */
+    @Override
+    public void close() {
+        if (thread.isEmpty()) {
+            return;
+        }
+        thread.get().interrupt();
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.get().join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Collects the settings of a source; used by one thread. */
+    public static final class Builder {
+        private final ManagedChannel channel;
+        private Optional<Secret> token = Optional.empty();
+        private Duration pollInterval = RefreshInterval.DEFAULT;
+        private Duration answerTimeout = Duration.ofSeconds(10);
+        private Duration checkInterval = Duration.ofSeconds(60);
+        private Duration watchAgain = Duration.ofMinutes(5);
+        private Duration firstBackOff = Duration.ofMillis(100);
+        private Duration longestBackOff = Duration.ofSeconds(2);
+
+        private Builder(ManagedChannel channel) {
+            this.channel = Objects.requireNonNull(channel, "channel");
+        }
+
+        /** Sets the bearer token that calls show; none unless set. */
+        public Builder token(Secret value) {
+            token = Optional.of(value);
+            return this;
+        }
+
+        /** Sets how often a gateway is asked that cannot be watched; 5 seconds unless set. */
+        public Builder pollInterval(Duration value) {
+            pollInterval = requirePositive(value, "pollInterval");
+            return this;
+        }
+
+        /** Sets the longest wait for an answer, or for the first bundle of a stream; 10 seconds unless set. */
+        public Builder answerTimeout(Duration value) {
+            answerTimeout = requirePositive(value, "answerTimeout");
+            return this;
+        }
+
+        /** Sets after how long a silence of the stream the bundle is asked for all the same; 60 seconds unless set. */
+        public Builder checkInterval(Duration value) {
+            checkInterval = requirePositive(value, "checkInterval");
+            return this;
+        }
+
+        /** Sets for how long a gateway is polled before it is tried to be watched again; 5 minutes unless set. */
+        public Builder watchAgain(Duration value) {
+            watchAgain = requirePositive(value, "watchAgain");
+            return this;
+        }
+
+        /** Sets the bounds between which the longest wait for the next attempt doubles; 0.1 and 2 seconds unless set. */
+        public Builder backOff(Duration first, Duration longest) {
+            firstBackOff = requirePositive(first, "first");
+            longestBackOff = requirePositive(longest, "longest");
+            return this;
+        }
+
+        /** Returns the source. */
+        public GrpcRouteSource build() {
+            return new GrpcRouteSource(this);
+        }
+
+        private static Duration requirePositive(Duration value, String what) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(what + " must be positive");
+            }
+            return value;
+        }
+    }
+}
