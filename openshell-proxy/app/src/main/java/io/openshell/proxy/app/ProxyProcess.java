@@ -6,6 +6,7 @@ import io.openshell.program.log.Log;
 import io.openshell.proxy.ProxyListener;
 import io.openshell.proxy.ProxyServer;
 import io.openshell.proxy.app.admin.AdminServer;
+import io.openshell.proxy.app.admin.GatewayState;
 import io.openshell.proxy.app.admin.ProxyMetrics;
 import io.openshell.proxy.bouncycastle.SandboxCa;
 import io.openshell.proxy.http1.Http1Limits;
@@ -27,6 +28,9 @@ import java.util.concurrent.CountDownLatch;
 
 /** A serving proxy with all its parts; {@link #start} builds them, {@link #close} takes them down in order. */
 final class ProxyProcess implements AutoCloseable {
+    /** How long to wait for a gateway's first routes before clients are let in without. */
+    private static final Duration FIRST_ROUTES = Duration.ofSeconds(1);
+
     /** How long streams may go on once the process was asked to end. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -60,7 +64,7 @@ final class ProxyProcess implements AutoCloseable {
      * @throws IOException if an address cannot be listened on or the CA cannot be opened
      */
     static ProxyProcess start(ServeOptions options, Map<String, String> environment, Log log)
-            throws ConfigurationException, IOException {
+            throws ConfigurationException, IOException, InterruptedException {
         // All that can be wrong with the options is found before anything is made or listened on.
         Optional<HostPort> adminAddress = options.admin();
         RouteSource source = routes(options, environment, log);
@@ -68,6 +72,7 @@ final class ProxyProcess implements AutoCloseable {
         Router router = router(options);
         InferenceContext context = new InferenceContext(router, RouteSnapshot.empty());
         source.start(context::replaceRoutes);
+        Optional<GatewayState> gateway = awaitFirst(source);
         SandboxCa ca = SandboxCa.open(options.tlsDirectory().resolve(environment));
         ProxyMetrics metrics = new ProxyMetrics();
         EventLog events = new EventLog(log);
@@ -87,7 +92,7 @@ final class ProxyProcess implements AutoCloseable {
         if (adminAddress.isPresent()) {
             admin = Optional.of(listen(
                     adminAddress.get(),
-                    address -> AdminServer.start(address, metrics, context, server::connectionCount)));
+                    address -> AdminServer.start(address, metrics, context, server::connectionCount, gateway)));
         }
         ProxyProcess process =
                 new ProxyProcess(server, admin, router, source, context, ca.files().certificate());
@@ -95,21 +100,44 @@ final class ProxyProcess implements AutoCloseable {
         return process;
     }
 
+    private static Optional<GatewayState> awaitFirst(RouteSource source) throws InterruptedException {
+        if (source instanceof GatewayRoutes routes) {
+            routes.awaitFirst(FIRST_ROUTES);
+            return Optional.of(new GatewayState(routes::hasRoutes, routes::isConnected));
+        }
+        return Optional.empty();
+    }
+
     private static RouteSource routes(ServeOptions options, Map<String, String> environment, Log log)
             throws ConfigurationException {
-        Path file = options.inferenceRoutes()
-                .or(() -> Optional.ofNullable(environment.get("OPENSHELL_INFERENCE_ROUTES"))
-                        .filter(value -> !value.isBlank())
-                        .map(Path::of))
-                .orElseThrow(() -> new ConfigurationException(
-                        "no routes: give --inference-routes FILE or set OPENSHELL_INFERENCE_ROUTES"));
+        Optional<Path> file =
+                options.inferenceRoutes().or(() -> variable(environment, "OPENSHELL_INFERENCE_ROUTES").map(Path::of));
+        Optional<String> gateway = options.gateway().or(() -> variable(environment, "OPENSHELL_GATEWAY"));
+        if (file.isEmpty()) {
+            String url = gateway.orElseThrow(() -> new ConfigurationException(
+                    "no routes: give --inference-routes FILE or --gateway URL, or set OPENSHELL_INFERENCE_ROUTES or"
+                            + " OPENSHELL_GATEWAY"));
+            return GatewayRoutes.of(
+                    url,
+                    SandboxToken.find(options.sandboxTokenFile(), environment),
+                    options.gatewayCa(),
+                    environment,
+                    log);
+        }
+        if (gateway.isPresent()) {
+            log.warn("routes come from the file; the gateway is not asked");
+        }
         try {
-            RoutesFile routes = RoutesFile.load(file, environment);
+            RoutesFile routes = RoutesFile.load(file.get(), environment);
             routes.warnings().forEach(log::warn);
             return routes.source();
         } catch (RoutesFileException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> variable(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
     private static Http1Limits limits(ServeOptions options) throws ConfigurationException {

@@ -19,11 +19,15 @@ record SandboxEnvironment(Map<String, String> set, Set<String> unset) {
     /** What SDKs are given where they insist on a key; the proxy leaves it behind. */
     private static final String PLACEHOLDER = "unused";
 
-    private static final Set<String> OWN_SECRETS =
-            Set.of("OPENSHELL_SANDBOX_TOKEN", "OPENSHELL_TOKEN", "OPENSHELL_MASTER_KEY");
+    private static final Set<String> OWN_SECRETS = Set.of(
+            "OPENSHELL_SANDBOX_TOKEN",
+            "OPENSHELL_TOKEN",
+            "OPENSHELL_MASTER_KEY",
+            "OPENSHELL_NEW_MASTER_KEY",
+            "PGPASSWORD");
 
     /** These would send a client past the proxy, or make it look for trust elsewhere than in the bundle. */
-    private static final Set<String> MISLEADING = Set.of("ALL_PROXY", "all_proxy", "SSL_CERT_DIR");
+    private static final Set<String> MISLEADING = Set.of("ALL_PROXY", "all_proxy", "SSL_CERT_DIR", "OPENSHELL_GATEWAY");
 
     /** Returns the environment for a proxy that listens on {@code listen} and shows certificates of {@code ca}. */
     static SandboxEnvironment of(HostPort listen, SandboxCaFiles ca) {

@@ -16,8 +16,26 @@ final class ServeOptions {
     @Option(
             names = "--inference-routes",
             paramLabel = "FILE",
-            description = "Routes file (env OPENSHELL_INFERENCE_ROUTES).")
+            description = "Routes file (env OPENSHELL_INFERENCE_ROUTES); wins over --gateway.")
     private Optional<Path> inferenceRoutes = Optional.empty();
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            description = "http(s)://host:port of the gateway that has the routes (env OPENSHELL_GATEWAY).")
+    private Optional<String> gateway = Optional.empty();
+
+    @Option(
+            names = "--sandbox-token-file",
+            paramLabel = "FILE",
+            description = "The token for it (env OPENSHELL_SANDBOX_TOKEN holds the token itself).")
+    private Optional<Path> sandboxTokenFile = Optional.empty();
+
+    @Option(
+            names = "--gateway-ca",
+            paramLabel = "FILE",
+            description = "PEM roots to trust for an https gateway, in place of the JDK's.")
+    private Optional<Path> gatewayCa = Optional.empty();
 
     @Option(
             names = "--listen",
@@ -99,6 +117,18 @@ final class ServeOptions {
 
     Optional<Path> inferenceRoutes() {
         return inferenceRoutes;
+    }
+
+    Optional<String> gateway() {
+        return gateway;
+    }
+
+    Optional<Path> sandboxTokenFile() {
+        return sandboxTokenFile;
+    }
+
+    Optional<Path> gatewayCa() {
+        return gatewayCa;
     }
 
     HostPort listen() {

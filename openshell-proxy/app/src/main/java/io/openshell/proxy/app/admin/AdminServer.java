@@ -6,8 +6,10 @@ import io.openshell.router.InferenceContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -21,25 +23,36 @@ public final class AdminServer implements AutoCloseable {
         this.executor = executor;
     }
 
-    /** Returns a server of the pages on {@code address}, which accepts connections already. */
+    /**
+     * Returns a server of the pages on {@code address}, which accepts connections already; {@code gateway} is empty if
+     * the routes come from a file.
+     */
     public static AdminServer start(
-            InetSocketAddress address, ProxyMetrics metrics, InferenceContext context, IntSupplier connections)
+            InetSocketAddress address,
+            ProxyMetrics metrics,
+            InferenceContext context,
+            IntSupplier connections,
+            Optional<GatewayState> gateway)
             throws IOException {
         HttpServer server = HttpServer.create(address, 16);
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(executor);
         String text = "text/plain; charset=utf-8";
-        page(server, "/healthz", text, () -> "ok\n");
-        page(server, "/readyz", text, () -> "ready\n");
-        page(server, "/metrics", "text/plain; version=0.0.4; charset=utf-8", () -> metrics.prometheusText(
-                connections.getAsInt(), context.routes().size()));
-        page(server, "/console", "text/html; charset=utf-8", () -> StatusPage.html(
+        BooleanSupplier always = () -> true;
+        BooleanSupplier ready = gateway.map(GatewayState::hasRoutes).orElse(always);
+        page(server, "/healthz", text, always, () -> "ok\n");
+        page(server, "/readyz", text, ready,
+                () -> ready.getAsBoolean() ? "ready\n" : "no routes from the gateway yet\n");
+        page(server, "/metrics", "text/plain; version=0.0.4; charset=utf-8", always, () -> metrics.prometheusText(
+                connections.getAsInt(), context.routes().size(), gateway));
+        page(server, "/console", "text/html; charset=utf-8", always, () -> StatusPage.html(
                 context.routes(), metrics.snapshot(), connections.getAsInt()));
         server.start();
         return new AdminServer(server, executor);
     }
 
-    private static void page(HttpServer server, String path, String type, Supplier<String> content) {
+    private static void page(
+            HttpServer server, String path, String type, BooleanSupplier well, Supplier<String> content) {
         server.createContext(path, exchange -> {
             try (exchange) {
                 boolean found = exchange.getRequestURI().getPath().equals(path);
@@ -48,7 +61,7 @@ public final class AdminServer implements AutoCloseable {
                 if (!found || !reading) {
                     answer(exchange, found ? 405 : 404, "text/plain; charset=utf-8", "");
                 } else {
-                    answer(exchange, 200, type, content.get());
+                    answer(exchange, well.getAsBoolean() ? 200 : 503, type, content.get());
                 }
             }
         });

@@ -11,6 +11,7 @@ import io.openshell.proxy.ProxyEvent.TunnelRefused;
 import io.openshell.proxy.ProxyListener;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -54,7 +55,7 @@ public final class ProxyMetrics implements ProxyListener {
     }
 
     /** Returns the counters and gauges in the Prometheus text format, version 0.0.4. */
-    String prometheusText(int connections, int routes) {
+    String prometheusText(int connections, int routes, Optional<GatewayState> gateway) {
         StringBuilder text = new StringBuilder();
         String family = "";
         for (Map.Entry<String, Long> counter : snapshot().entrySet()) {
@@ -67,6 +68,8 @@ public final class ProxyMetrics implements ProxyListener {
         }
         appendGauge(text, "openshell_proxy_connections", connections);
         appendGauge(text, "openshell_proxy_routes", routes);
+        gateway.ifPresent(state -> appendGauge(
+                text, "openshell_proxy_gateway_connected", state.isConnected().getAsBoolean() ? 1 : 0));
         return text.toString();
     }
 
