@@ -1,8 +1,6 @@
 package io.openshell.gateway.client;
 
-import io.grpc.CallCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.openshell.core.Secret;
@@ -15,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -50,7 +47,7 @@ public final class GrpcRouteSource implements RouteSource {
         InferenceGrpc.InferenceStub stub = InferenceGrpc.newStub(channel);
         InferenceGrpc.InferenceBlockingStub blocking = InferenceGrpc.newBlockingStub(channel);
         if (builder.token.isPresent()) {
-            CallCredentials credentials = bearer(builder.token.get());
+            BearerToken credentials = new BearerToken(builder.token.get());
             stub = stub.withCallCredentials(credentials);
             blocking = blocking.withCallCredentials(credentials);
         }
@@ -66,19 +63,6 @@ public final class GrpcRouteSource implements RouteSource {
     /** Returns a builder of a source that calls through {@code channel}. */
     public static Builder builder(ManagedChannel channel) {
         return new Builder(channel);
-    }
-
-    private static CallCredentials bearer(Secret token) {
-        return new CallCredentials() {
-            @Override
-            public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
-                Metadata headers = new Metadata();
-                headers.put(
-                        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
-                        "Bearer " + token.reveal());
-                applier.apply(headers);
-            }
-        };
     }
 
     @Override
