@@ -2,6 +2,7 @@ package io.openshell.gateway.app.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import io.openshell.gateway.seal.MasterKeySource;
 import io.openshell.gateway.store.ChangeNotices;
@@ -70,6 +71,14 @@ public final class Databases {
                 new PostgresNotices(source));
     }
 
+    /** Throws a connection away whenever it had an error: another is made in a moment, and errors are rare. */
+    private static final class EvictAlways implements SQLExceptionOverride {
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return Override.MUST_EVICT;
+        }
+    }
+
     private static OpenStore pool(
             DataSource source,
             int connections,
@@ -91,6 +100,8 @@ public final class Databases {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECTION_WAIT.toMillis());
         config.setValidationTimeout(CONNECTION_WAIT.toMillis() / 2);
+        // After an error, as on a full disk, SQLite's driver takes a connection to be in a transaction that is no more.
+        config.setExceptionOverride(new EvictAlways());
         // The first connection was made above, where what is wrong with it can be said.
         config.setInitializationFailTimeout(-1);
         HikariDataSource pool;
