@@ -10,6 +10,7 @@ import io.openshell.gateway.proto.datamodel.v1.ObjectMeta;
 import io.openshell.gateway.proto.datamodel.v1.Provider;
 import io.openshell.gateway.proto.gateway.v1.CreateSandboxTokenRequest;
 import io.openshell.gateway.proto.gateway.v1.GatewayGrpc;
+import io.openshell.gateway.proto.gateway.v1.RevokeSandboxTokenRequest;
 import io.openshell.gateway.proto.inference.v1.GetInferenceBundleRequest;
 import io.openshell.gateway.proto.inference.v1.GetInferenceBundleResponse;
 import io.openshell.gateway.proto.inference.v1.GetInferenceRouteRequest;
@@ -122,6 +123,17 @@ final class GatewayClient implements AutoCloseable {
                 .createSandboxToken(
                         CreateSandboxTokenRequest.newBuilder().setName(name).build())
                 .getSecret();
+    }
+
+    boolean revoke(String name) {
+        return gateway()
+                .revokeSandboxToken(
+                        RevokeSandboxTokenRequest.newBuilder().setName(name).build())
+                .getRevoked();
+    }
+
+    ManagedChannel channel() {
+        return channel;
     }
 
     GetInferenceBundleResponse bundle(String token) {

@@ -32,6 +32,8 @@ public final class Databases {
     static {
         // That it starts and stops is nobody's concern.
         POOL_LOG.setLevel(Level.WARNING);
+        // Every connection is tried before it is used: after a restart of the database those in the pool are dead.
+        System.setProperty("com.zaxxer.hikari.aliveBypassWindowMs", "0");
     }
 
     private Databases() {}
