@@ -1,10 +1,12 @@
-# Sourced by the scripts in this folder, which set $root: a backend and a proxy, stopped when the script ends.
+# Sourced by the scripts in this folder, which set $root: a backend, a gateway and a proxy, stopped when the script ends.
 
 # shellcheck source=examples/lib/find-java.sh
 . "$root/examples/lib/find-java.sh"
 
 java=$(find_java)
 proxy_jar=$root/openshell-proxy/app/target/openshell-proxy.jar
+gateway_jar=$root/openshell-gateway/app/target/openshell-gateway.jar
+cli_jar=$root/openshell-gateway/cli/target/openshell.jar
 upstream_classes=$root/openshell-router/testing/target/classes
 work=$(mktemp -d)
 pids=()
@@ -21,9 +23,9 @@ trap stop_all EXIT
 trap 'exit 130' INT TERM
 
 build_missing() {
-    if [ ! -f "$proxy_jar" ] || [ ! -d "$upstream_classes" ]; then
+    if [ ! -f "$proxy_jar" ] || [ ! -f "$gateway_jar" ] || [ ! -f "$cli_jar" ] || [ ! -d "$upstream_classes" ]; then
         echo "Building (a minute or two, once) ..."
-        (cd "$root" && mvn -q -B package -DskipTests -pl openshell-proxy/app,openshell-router/testing -am)
+        (cd "$root" && mvn -q -B package -DskipTests -pl openshell-gateway/cli,openshell-router/testing -am)
     fi
 }
 
@@ -46,6 +48,27 @@ start_upstream() { # KEY OPTION...
         --expect-key "$1" --record "$work/backend.jsonl" "${@:2}" > "$work/upstream" 2> "$work/upstream.err" &
     pids+=($!)
     upstream=$(ready_value "$work/upstream" listen $!)
+}
+
+# Starts a gateway with a store of its own; its address is $gateway, its administrator's token in $admin_token_file.
+start_gateway() { # LISTEN
+    XDG_STATE_HOME=$work/state "$java" -jar "$gateway_jar" --listen "$1" > "$work/gateway" 2> "$work/gateway.err" &
+    pids+=($!)
+    gateway=$(ready_value "$work/gateway" listen $!)
+    admin_token_file=$(ready_value "$work/gateway" admin-token-file $!)
+}
+
+# Runs the operator's command line at that gateway.
+openshell() { # ARGUMENT...
+    "$java" -jar "$cli_jar" --gateway "http://$gateway" --token-file "$admin_token_file" "$@"
+}
+
+# Starts a proxy that gets its routes from that gateway; its address is $proxy.
+start_proxy_at_gateway() { # LISTEN TOKEN_FILE
+    "$java" -jar "$proxy_jar" --gateway "http://$gateway" --sandbox-token-file "$2" --listen "$1" \
+        --tls-dir "$work/tls" > "$work/proxy" 2> "$work/proxy.err" &
+    pids+=($!)
+    proxy=$(ready_value "$work/proxy" listen $!)
 }
 
 # Starts a proxy with a routes file in which ${UPSTREAM} stands for the backend's address; its address is $proxy.
