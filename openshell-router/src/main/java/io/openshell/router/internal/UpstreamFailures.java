@@ -39,9 +39,19 @@ public final class UpstreamFailures {
         if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
             return new UpstreamUnavailable(route, "no connection to the endpoint");
         }
-        if (cause instanceof SSLException) {
+        if (isAboutTls(cause)) {
             return new UpstreamUnavailable(route, "the endpoint's TLS handshake or certificate was refused");
         }
         return new UpstreamProtocol(route, "the backend broke off or broke HTTP");
+    }
+
+    /** The JDK's client wraps what TLS has to say now and then. */
+    private static boolean isAboutTls(Throwable cause) {
+        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
+            if (reason instanceof SSLException) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -68,6 +68,35 @@ class CommandLineIT {
         assertRefused(2, message, arguments.toArray(new String[0]));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--gateway nowhere | tok | --gateway: write http://HOST:PORT or https://HOST:PORT",
+        "--gateway http://10.0.0.1:1 | tok | --gateway: a token would go over the network in the clear: use https",
+        "--gateway https://127.0.0.1:1 | '' | give --sandbox-token-file FILE or set OPENSHELL_SANDBOX_TOKEN",
+        "--gateway https://127.0.0.1:1 --gateway-ca /no/such | tok | --gateway-ca: cannot be read as PEM certificates",
+        "--gateway http://127.0.0.1:1 --sandbox-token-file /no/such | tok | /no/such: cannot be read",
+        "--gateway http://127.0.0.1:1 --sandbox-token-file /dev/null | tok | /dev/null: write the token into it",
+        "--gateway http://127.0.0.1:1 | two words | OPENSHELL_SANDBOX_TOKEN: write the token into it"})
+    void aGatewayThatCannotBeUsedSafelyIsWrongUsage(String flags, String token, String message) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(flags.split(" ")));
+        arguments.addAll(List.of("--listen", "127.0.0.1:0"));
+        try (ProgramProcess jar = ProxyJar.start(
+                directory, Map.of("OPENSHELL_SANDBOX_TOKEN", token), arguments.toArray(new String[0]))) {
+            assertThat(jar.exitCode()).as(jar.stderr()).isEqualTo(2);
+            assertThat(jar.stderr().lines()).singleElement().asString().contains(message);
+            assertThat(jar.stdout()).isEmpty();
+        }
+    }
+
+    @Test
+    void theRoutesFileWinsOverTheGateway() throws Exception {
+        try (ProgramProcess jar = ProxyJar.start(directory, Map.of("OPENSHELL_GATEWAY", "http://127.0.0.1:1"),
+                "--inference-routes", routes("routes: []\n"), "--listen", "127.0.0.1:0")) {
+            assertThat(jar.ready("source")).isEqualTo("file");
+            assertThat(jar.stderr()).contains("routes come from the file; the gateway is not asked");
+        }
+    }
+
     @Test
     void aBadRoutesFileIsNamedWithLineAndField() throws Exception {
         String file = routes("routes:\n  - route: inference.local\n    endpoint: http://x\n    modle: m\n");
@@ -77,7 +106,7 @@ class CommandLineIT {
 
     @Test
     void noRoutesAtAllAreWrongUsage() throws Exception {
-        assertRefused(2, "no routes: give --inference-routes FILE or set OPENSHELL_INFERENCE_ROUTES");
+        assertRefused(2, "no routes: give --inference-routes FILE or --gateway URL");
         assertRefused(2, "there is no such file", "--inference-routes", directory.resolve("none").toString());
     }
 

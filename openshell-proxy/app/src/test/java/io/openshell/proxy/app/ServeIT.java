@@ -108,6 +108,26 @@ class ServeIT {
     }
 
     @Test
+    void withoutItsGatewayItServesAndSaysThatItIsNotReady() throws Exception {
+        String token = "osh_0123456789abcdef_token-of-the-sandbox";
+        try (ProgramProcess jar = ProxyJar.start(directory,
+                Map.of("OPENSHELL_SANDBOX_TOKEN", token, "OPENSHELL_ROUTE_REFRESH_INTERVAL_SECS", "never"),
+                "--gateway", "http://127.0.0.1:1", "--listen", "127.0.0.1:0");
+                HttpClient client = client(jar)) {
+            assertThat(jar.ready("source")).isEqualTo("gateway");
+            assertThat(chat(client, "{}").statusCode()).isEqualTo(503);
+            assertThat(admin(jar, "GET", "/healthz").statusCode()).isEqualTo(200);
+            assertThat(admin(jar, "GET", "/readyz").statusCode()).isEqualTo(503);
+            assertThat(admin(jar, "GET", "/metrics").body()).contains("openshell_proxy_gateway_connected 0\n");
+            jar.terminate();
+            assertThat(jar.exitCode()).isZero();
+            assertThat(jar.stderr())
+                    .contains("no routes from the gateway", "must be seconds from 1 to 99999; taking 5")
+                    .doesNotContain(token, "WARNING");
+        }
+    }
+
+    @Test
     void aStreamUnderWayFinishesAfterTheSignal() throws Exception {
         CompletableFuture<Void> goOn = new CompletableFuture<>();
         try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.script()
