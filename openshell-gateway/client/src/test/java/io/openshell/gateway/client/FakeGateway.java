@@ -36,6 +36,8 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
         SILENT,
         /** Streams begin and then say nothing more. */
         STUCK_STREAMS,
+        /** Streams end before they brought anything. */
+        ENDING_STREAMS,
         REFUSING
     }
 
@@ -141,7 +143,7 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
             GetInferenceBundleRequest request, StreamObserver<GetInferenceBundleResponse> observer) {
         calls.add("get");
         switch (mood) {
-            case WELL, KNOWS_NO_WATCH, STUCK_STREAMS -> {
+            case WELL, KNOWS_NO_WATCH, STUCK_STREAMS, ENDING_STREAMS -> {
                 observer.onNext(bundle);
                 observer.onCompleted();
             }
@@ -169,6 +171,7 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
                     streams.unlock();
                 }
             }
+            case ENDING_STREAMS -> observer.onCompleted();
             case KNOWS_NO_WATCH -> observer.onError(Status.UNIMPLEMENTED.asRuntimeException());
             case SILENT -> {
                 // Never answers.
