@@ -25,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A gateway on a real loopback port that does what a test says. */
@@ -73,8 +74,19 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
         return new FakeGateway(0);
     }
 
-    static FakeGateway start(int port) throws IOException {
-        return new FakeGateway(port);
+    /** Starts one on a port that was free a moment ago: somebody's outgoing connection may have it just now. */
+    static FakeGateway start(int port) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return new FakeGateway(port);
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
     }
 
     static GetInferenceBundleResponse bundle(String revision, ResolvedRoute... routes) {
