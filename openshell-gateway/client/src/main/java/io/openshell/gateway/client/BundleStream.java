@@ -8,7 +8,6 @@ import io.openshell.gateway.proto.inference.v1.GetInferenceBundleRequest;
 import io.openshell.gateway.proto.inference.v1.GetInferenceBundleResponse;
 import io.openshell.gateway.proto.inference.v1.InferenceGrpc.InferenceStub;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +23,19 @@ final class BundleStream
     /** Set before the call begins. */
     private ClientCallStreamObserver<GetInferenceBundleRequest> call;
 
-    private sealed interface Event {
+    /** What a watch brings. */
+    sealed interface Event {
+        /** The routes, now and after each change. */
         record Bundle(GetInferenceBundleResponse bundle) implements Event {}
 
-        record End(Status status) implements Event {}
+        /** Nothing in time. */
+        record Silence() implements Event {}
+
+        /** The gateway ended the stream, and well. */
+        record End() implements Event {}
+
+        /** The stream broke off. */
+        record Failure(Status status) implements Event {}
     }
 
     private BundleStream() {}
@@ -39,18 +47,21 @@ final class BundleStream
     }
 
     /**
-     * Returns the next bundle, or empty if none came in time.
+     * Returns what comes next within {@code atMost}; never a failure.
      *
-     * @throws StatusRuntimeException if the stream has ended; a good end is UNAVAILABLE
+     * @throws StatusRuntimeException if the stream broke off
      */
-    Optional<GetInferenceBundleResponse> next(Duration atMost) throws InterruptedException {
-        return switch (events.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-            case null -> Optional.empty();
-            case Event.Bundle arrived -> {
+    Event next(Duration atMost) throws InterruptedException {
+        Event event = events.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return switch (event) {
+            case null -> new Event.Silence();
+            case Event.Failure failure -> throw failure.status().asRuntimeException();
+            case Event.Bundle bundle -> {
                 call.request(1);
-                yield Optional.of(arrived.bundle());
+                yield bundle;
             }
-            case Event.End end -> throw end.status().asRuntimeException();
+            case Event.End end -> end;
+            case Event.Silence silence -> silence;
         };
     }
 
@@ -67,12 +78,12 @@ final class BundleStream
 
     @Override
     public void onError(Throwable t) {
-        events.add(new Event.End(Status.fromThrowable(t)));
+        events.add(new Event.Failure(Status.fromThrowable(t)));
     }
 
     @Override
     public void onCompleted() {
-        events.add(new Event.End(Status.UNAVAILABLE.withDescription("the gateway ended the stream")));
+        events.add(new Event.End());
     }
 
     /** Leaves the stream. */

@@ -5,10 +5,14 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -70,14 +74,12 @@ public record GatewayAddress(boolean tls, String host, int port) {
      * Returns what opens channels there; a dead connection is noticed within half a minute while a call is under way.
      *
      * @param ca PEM roots to trust in place of the JDK's; for TLS only
-     * @throws IOException if the file cannot be used
+     * @throws IOException if the file cannot be read, or not as certificates
      */
     public ManagedChannelBuilder<?> channel(Optional<Path> ca) throws IOException {
         ChannelCredentials credentials = InsecureChannelCredentials.create();
         if (tls && ca.isPresent()) {
-            credentials = TlsChannelCredentials.newBuilder()
-                    .trustManager(ca.get().toFile())
-                    .build();
+            credentials = trusting(Files.readAllBytes(ca.get()));
         } else if (tls) {
             credentials = TlsChannelCredentials.create();
         }
@@ -89,6 +91,22 @@ public record GatewayAddress(boolean tls, String host, int port) {
                 // Environment variables do not decide where tokens go.
                 .proxyDetector(address -> null)
                 .disableRetry();
+    }
+
+    /** A file that holds no certificate would be found out at each connection only. */
+    private static ChannelCredentials trusting(byte[] pem) throws IOException {
+        try {
+            if (CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(pem))
+                    .isEmpty()) {
+                throw new IOException("there is no certificate in it");
+            }
+        } catch (CertificateException e) {
+            throw new IOException("there is something in it that is no certificate", e);
+        }
+        return TlsChannelCredentials.newBuilder()
+                .trustManager(new ByteArrayInputStream(pem))
+                .build();
     }
 
     /** Returns the URL. */

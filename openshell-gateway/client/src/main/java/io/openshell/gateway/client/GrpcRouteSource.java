@@ -33,14 +33,13 @@ public final class GrpcRouteSource implements RouteSource {
     private final Duration checkInterval;
     private final Duration watchAgain;
     private final BackOff backOff;
+    private final Trouble trouble = new Trouble();
 
     /** Set by {@link #start} before the thread begins. */
     private Consumer<RouteSnapshot> routes;
     private volatile Optional<Thread> thread = Optional.empty();
     /** Written by the thread only. */
     private volatile GatewayStatus status = GatewayStatus.initial();
-    /** What went wrong last, so that it is logged once; used by the thread only. */
-    private Optional<Status.Code> trouble = Optional.empty();
 
     private GrpcRouteSource(Builder builder) {
         channel = builder.channel;
@@ -57,7 +56,7 @@ public final class GrpcRouteSource implements RouteSource {
         answerTimeout = builder.answerTimeout;
         checkInterval = builder.checkInterval;
         watchAgain = builder.watchAgain;
-        backOff = new BackOff(builder.firstBackOff, builder.longestBackOff);
+        backOff = new BackOff(builder.firstBackOff, builder.longestBackOff, System::nanoTime);
     }
 
     /** Returns a builder of a source that calls through {@code channel}. */
@@ -84,22 +83,33 @@ public final class GrpcRouteSource implements RouteSource {
     private void run() {
         try {
             while (true) {
-                try {
-                    // The channel has a patience of its own; how often to try is decided here.
-                    channel.resetConnectBackoff();
-                    follow();
-                } catch (StatusRuntimeException e) {
-                    failed(e.getStatus());
-                } catch (RuntimeException e) {
-                    LOG.log(System.Logger.Level.ERROR, "a fault while routes were refreshed", e);
-                    failed(Status.INTERNAL);
-                }
-                TimeUnit.NANOSECONDS.sleep(backOff.next().toNanos());
+                // The channel has a patience of its own; how often to try is decided here.
+                channel.resetConnectBackoff();
+                TimeUnit.NANOSECONDS.sleep(attempt().toNanos());
             }
         } catch (InterruptedException e) {
             // Closed.
             status = status.failed();
         }
+    }
+
+    /** Follows the gateway for as long as that goes well; returns how long to wait before the next attempt. */
+    private Duration attempt() throws InterruptedException {
+        try {
+            follow();
+            return backOff.afterEnd();
+        } catch (StatusRuntimeException e) {
+            status = status.failed();
+            trouble.is(e.getStatus());
+            if (e.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+                // Whoever is at the other end of this connection may never answer; another one may lead elsewhere.
+                channel.enterIdle();
+            }
+        } catch (RuntimeException e) {
+            status = status.failed();
+            trouble.is(e);
+        }
+        return backOff.afterFailure();
     }
 
     private void follow() throws InterruptedException {
@@ -113,21 +123,32 @@ public final class GrpcRouteSource implements RouteSource {
         }
     }
 
-    /** Takes bundles as they come; returns when the stream turns out to have missed one. */
+    /** Takes bundles as they come; returns when the gateway ends the stream, or the stream turns out to have missed one. */
     private void watch() throws InterruptedException {
         try (BundleStream stream = BundleStream.open(streaming)) {
-            apply(
-                    stream.next(answerTimeout).orElseThrow(() -> Status.DEADLINE_EXCEEDED
-                            .withDescription("no bundle came")
-                            .asRuntimeException()),
-                    true);
+            Duration patience = answerTimeout;
+            boolean answered = false;
             while (true) {
-                Optional<GetInferenceBundleResponse> bundle = stream.next(checkInterval);
-                if (bundle.isPresent()) {
-                    apply(bundle.get(), true);
-                } else if (misses(ask())) {
-                    return;
+                switch (stream.next(patience)) {
+                    case BundleStream.Event.Bundle arrived -> apply(arrived.bundle(), true);
+                    case BundleStream.Event.Silence silence -> {
+                        if (!answered) {
+                            throw Status.DEADLINE_EXCEEDED.asRuntimeException();
+                        }
+                        if (misses(ask())) {
+                            return;
+                        }
+                    }
+                    case BundleStream.Event.End end -> {
+                        if (!answered) {
+                            throw Status.UNAVAILABLE.asRuntimeException();
+                        }
+                        return;
+                    }
+                    case BundleStream.Event.Failure failure -> throw failure.status().asRuntimeException();
                 }
+                answered = true;
+                patience = checkInterval;
             }
         }
     }
@@ -166,24 +187,8 @@ public final class GrpcRouteSource implements RouteSource {
             routes.accept(BundleRoutes.snapshot(bundle, warning -> LOG.log(System.Logger.Level.WARNING, warning)));
         }
         status = status.succeeded(watching, bundle.getRevision(), Instant.now());
-        backOff.reset();
-        if (trouble.isPresent()) {
-            trouble = Optional.empty();
-            LOG.log(System.Logger.Level.INFO, "the gateway answers again");
-        }
-    }
-
-    private void failed(Status failure) {
-        status = status.failed();
-        if (!trouble.equals(Optional.of(failure.getCode()))) {
-            trouble = Optional.of(failure.getCode());
-            String detail = Optional.ofNullable(failure.getDescription())
-                    .map(text -> ": " + OneLine.of(text))
-                    .orElse("");
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "no routes from the gateway, those there are stay in use: " + failure.getCode() + detail);
-        }
+        backOff.answered();
+        trouble.isOver();
     }
 
     /** Stops calling; hands over nothing any more once it has returned. */

@@ -75,6 +75,8 @@ class BundleRoutesTest {
                 Arguments.of("no model", change(message -> message.setModelId(" "))),
                 Arguments.of("no name", change(message -> message.setName(""))),
                 Arguments.of("no known protocol", change(message -> message.clearProtocols().addProtocols("x"))),
+                Arguments.of("model in the path", change(message -> message.setModelInPath(true))),
+                Arguments.of("another path", change(message -> message.setRequestPathOverride("/predict"))),
                 Arguments.of("key with a line end", change(message -> message.setApiKey(KEY + "\nx"))),
                 Arguments.of("AWS", change(message -> message.setProviderType("aws-bedrock")
                         .setBaseUrl("https://bedrock-runtime.us-east-1.amazonaws.com"))));
@@ -94,6 +96,16 @@ class BundleRoutesTest {
 
         assertThat(snapshot.user().routes()).hasSize(1);
         assertThat(warnings).singleElement().asString().contains("is left out: ").doesNotContain(KEY, "\n");
+    }
+
+    /** Clients of such a protocol name the model in the path themselves. */
+    @Test
+    void aModelInThePathIsWhereSomeProtocolsHaveIt() {
+        RouteSnapshot snapshot = snapshot(message().clearProtocols().addProtocols("aws_bedrock_invoke")
+                .setModelInPath(true).setRequestPathOverride("").build());
+
+        assertThat(snapshot.size()).isEqualTo(1);
+        assertThat(warnings).isEmpty();
     }
 
     @Test

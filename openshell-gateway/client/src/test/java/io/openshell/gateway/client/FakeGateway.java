@@ -25,6 +25,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A gateway on a real loopback port that does what a test says. */
@@ -36,6 +37,8 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
         SILENT,
         /** Streams begin and then say nothing more. */
         STUCK_STREAMS,
+        /** Streams end before they brought anything. */
+        ENDING_STREAMS,
         REFUSING
     }
 
@@ -71,8 +74,19 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
         return new FakeGateway(0);
     }
 
-    static FakeGateway start(int port) throws IOException {
-        return new FakeGateway(port);
+    /** Starts one on a port that was free a moment ago: somebody's outgoing connection may have it just now. */
+    static FakeGateway start(int port) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                return new FakeGateway(port);
+            } catch (IOException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        }
     }
 
     static GetInferenceBundleResponse bundle(String revision, ResolvedRoute... routes) {
@@ -141,7 +155,7 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
             GetInferenceBundleRequest request, StreamObserver<GetInferenceBundleResponse> observer) {
         calls.add("get");
         switch (mood) {
-            case WELL, KNOWS_NO_WATCH, STUCK_STREAMS -> {
+            case WELL, KNOWS_NO_WATCH, STUCK_STREAMS, ENDING_STREAMS -> {
                 observer.onNext(bundle);
                 observer.onCompleted();
             }
@@ -169,6 +183,7 @@ final class FakeGateway extends InferenceGrpc.InferenceImplBase implements AutoC
                     streams.unlock();
                 }
             }
+            case ENDING_STREAMS -> observer.onCompleted();
             case KNOWS_NO_WATCH -> observer.onError(Status.UNIMPLEMENTED.asRuntimeException());
             case SILENT -> {
                 // Never answers.

@@ -1,8 +1,14 @@
 package io.openshell.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,5 +42,18 @@ class GatewayAddressTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GatewayAddress.parse(url))
                 .withMessage("write http://HOST:PORT or https://HOST:PORT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "no PEM at all", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+                "-----BEGIN CERTIFICATE-----\n"
+            })
+    void aFileWithoutCertificatesIsRefusedBeforeItIsNeeded(String text, @TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("ca.pem"), text);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> GatewayAddress.parse("https://h:1").channel(Optional.of(file)));
     }
 }

@@ -70,6 +70,15 @@ class GrpcRouteSourceTest {
         assertThat(next).as("what was waited for").isNotNull();
     }
 
+    /** The status follows the routes: it tells of them once they have been handed over. */
+    private void awaitStatus(Predicate<GatewayStatus> wanted) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!wanted.test(source.status())) {
+            assertThat(System.nanoTime()).as(source.status().toString()).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+    }
+
     private static List<String> models(RouteSnapshot snapshot) {
         return snapshot.user().routes().stream().map(ResolvedRoute::model).toList();
     }
@@ -92,9 +101,9 @@ class GrpcRouteSourceTest {
             assertThat(next().size()).isZero();
 
             assertThat(gateway.tokens).containsOnly("Bearer " + TOKEN.reveal());
+            awaitStatus(status -> status.revision().equals("r2"));
             assertThat(source.status().connected()).isTrue();
             assertThat(source.status().watching()).isTrue();
-            assertThat(source.status().revision()).isEqualTo("r2");
             assertThat(source.name()).isEqualTo("gateway");
         }
     }

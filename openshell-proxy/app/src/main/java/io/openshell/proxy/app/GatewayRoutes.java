@@ -13,14 +13,20 @@ import io.openshell.router.RouteSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Routes from a gateway, with the channel to it. No class of gRPC is loaded before this one. */
 final class GatewayRoutes implements RouteSource {
+    /** Held: the level of a logger that nobody holds is forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private final ManagedChannel channel;
     private final GrpcRouteSource source;
     private final CountDownLatch first = new CountDownLatch(1);
@@ -44,8 +50,9 @@ final class GatewayRoutes implements RouteSource {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("--gateway: " + e.getMessage());
         }
-        if (token.isPresent() && !address.isSafeForTokens()) {
-            throw new ConfigurationException("--gateway: a token would go over the network in the clear: use https");
+        if (!address.isSafeForTokens()) {
+            throw new ConfigurationException(
+                    "--gateway: token and keys would go over the network in the clear: use https");
         }
         if (token.isEmpty() && address.tls()) {
             throw new ConfigurationException(
@@ -57,6 +64,8 @@ final class GatewayRoutes implements RouteSource {
         RefreshInterval interval =
                 RefreshInterval.parse(environment.getOrDefault(RefreshInterval.VARIABLE, ""));
         interval.warning().ifPresent(log::warn);
+        // What goes wrong is said by the source, once; gRPC tells of single streams and frames.
+        GRPC.setLevel(Level.SEVERE);
         ManagedChannel channel;
         try {
             channel = address.channel(ca)
@@ -91,6 +100,11 @@ final class GatewayRoutes implements RouteSource {
     /** Returns whether the last call to the gateway succeeded. */
     boolean isConnected() {
         return source.status().connected();
+    }
+
+    /** Returns when the gateway last confirmed the routes in use; empty if it never did. */
+    Optional<Instant> lastSuccess() {
+        return source.status().lastSuccess();
     }
 
     @Override

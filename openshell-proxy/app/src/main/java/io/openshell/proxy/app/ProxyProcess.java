@@ -72,8 +72,9 @@ final class ProxyProcess implements AutoCloseable {
         Router router = router(options);
         InferenceContext context = new InferenceContext(router, RouteSnapshot.empty());
         source.start(context::replaceRoutes);
-        Optional<GatewayState> gateway = awaitFirst(source);
+        // Takes its time, in which routes may come.
         SandboxCa ca = SandboxCa.open(options.tlsDirectory().resolve(environment));
+        Optional<GatewayState> gateway = awaitFirst(source);
         ProxyMetrics metrics = new ProxyMetrics();
         EventLog events = new EventLog(log);
         ProxyListener listener = event -> {
@@ -103,7 +104,7 @@ final class ProxyProcess implements AutoCloseable {
     private static Optional<GatewayState> awaitFirst(RouteSource source) throws InterruptedException {
         if (source instanceof GatewayRoutes routes) {
             routes.awaitFirst(FIRST_ROUTES);
-            return Optional.of(new GatewayState(routes::hasRoutes, routes::isConnected));
+            return Optional.of(new GatewayState(routes::hasRoutes, routes::isConnected, routes::lastSuccess));
         }
         return Optional.empty();
     }

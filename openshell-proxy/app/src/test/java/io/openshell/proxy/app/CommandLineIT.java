@@ -106,8 +106,52 @@ class CommandLineIT {
 
     @Test
     void noRoutesAtAllAreWrongUsage() throws Exception {
-        assertRefused(2, "no routes: give --inference-routes FILE or --gateway URL");
+        assertRefused(2, "no routes: give --inference-routes FILE or --gateway URL, or set OPENSHELL_INFERENCE_ROUTES"
+                + " or OPENSHELL_GATEWAY");
         assertRefused(2, "there is no such file", "--inference-routes", directory.resolve("none").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "127.0.0.1:8080 | good | --gateway: write http://HOST:PORT or https://HOST:PORT",
+        "http://u:p@127.0.0.1:8080 | good | --gateway: write http://HOST:PORT or https://HOST:PORT",
+        "http://192.0.2.1:8080 | good | --gateway: token and keys would go over the network in the clear: use https",
+        "http://gateway.example:8080 | good | in the clear: use https",
+        "https://gateway.example | none | cannot be read",
+        "http://127.0.0.1:8080 | none | cannot be read",
+        "http://127.0.0.1:8080 | blank | write the token into it, one line of ASCII",
+        "http://127.0.0.1:8080 | two-lines | write the token into it, one line of ASCII",
+        "http://127.0.0.1:8080 | other-script | write the token into it, one line of ASCII",
+        "http://127.0.0.1:8080 | long | there is more than a token in it",
+        "http://127.0.0.1:8080 | directory | cannot be read"})
+    void aGatewayThatCannotBeUsedIsWrongUsage(String url, String token, String message) throws Exception {
+        Files.writeString(directory.resolve("good"), "osh_0123456789abcdef_x\n");
+        Files.writeString(directory.resolve("blank"), " \n\n");
+        Files.writeString(directory.resolve("two-lines"), "osh_0123\nosh_4567\n");
+        Files.writeString(directory.resolve("other-script"), "osh_\u0665\n");
+        Files.writeString(directory.resolve("long"), "x".repeat(5_000));
+        Files.createDirectory(directory.resolve("directory"));
+
+        assertRefused(2, message, "--gateway", url, "--sandbox-token-file", directory.resolve(token).toString());
+    }
+
+    @Test
+    void aGatewayOnTheNetworkNeedsEncryptionAndAToken() throws Exception {
+        assertRefused(2, "no token for the gateway: give --sandbox-token-file FILE or set OPENSHELL_SANDBOX_TOKEN",
+                "--gateway", "https://gateway.example");
+        assertRefused(2, "in the clear: use https", "--gateway", "http://192.0.2.1:8080");
+    }
+
+    @Test
+    void aGatewayCaThatIsNoneIsWrongUsage() throws Exception {
+        String token = Files.writeString(directory.resolve("token"), "osh_0123456789abcdef_x").toString();
+        Path empty = Files.writeString(directory.resolve("empty.pem"), "");
+        Path garbage = Files.writeString(directory.resolve("garbage.pem"),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        for (Path file : List.of(directory.resolve("none.pem"), empty, garbage)) {
+            assertRefused(2, "--gateway-ca: cannot be read as PEM certificates", "--gateway", "https://127.0.0.1:1",
+                    "--sandbox-token-file", token, "--gateway-ca", file.toString());
+        }
     }
 
     @Test

@@ -8,8 +8,6 @@ import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,13 +16,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,42 +51,12 @@ class ServeIT {
         return ProxyJar.start(directory, Map.of("REAL_KEY", KEY), arguments.toArray(new String[0]));
     }
 
-    /** A client as sandboxed Java code is: the proxy, and the trust store that the proxy wrote. */
-    private static HttpClient client(ProgramProcess jar) throws Exception {
-        String[] listen = jar.ready("listen").split(":");
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        Path store = Path.of(jar.ready("ca")).resolveSibling("openshell-ca.p12");
-        try (InputStream in = Files.newInputStream(store)) {
-            trusted.load(in, "changeit".toCharArray());
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return HttpClient.newBuilder()
-                .proxy(ProxySelector.of(new InetSocketAddress(listen[0], Integer.parseInt(listen[1]))))
-                .sslContext(context)
-                .build();
-    }
-
-    private static HttpResponse<String> chat(HttpClient client, String json) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
-                .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
-    }
-
-    private static HttpResponse<String> admin(ProgramProcess jar, String method, String path) throws Exception {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(HttpRequest.newBuilder(URI.create("http://" + jar.ready("admin") + path))
-                    .method(method, BodyPublishers.noBody()).build(), BodyHandlers.ofString());
-        }
-    }
-
     @Test
     void itServesAndEndsWithZeroWhenAskedTo() throws Exception {
         try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.json(200, "{\"a\":1}"));
                 ProgramProcess jar = serve(backend.baseUrl("/v1"));
-                HttpClient client = client(jar)) {
-            HttpResponse<String> answer = chat(client, "{\"model\":\"mine\"}");
+                HttpClient client = Sandboxed.client(jar)) {
+            HttpResponse<String> answer = Sandboxed.chat(client, "{\"model\":\"mine\"}");
 
             assertThat(answer.body()).isEqualTo("{\"a\":1}");
             RecordedRequest seen = backend.takeRequest(Duration.ofSeconds(10));
@@ -134,7 +99,7 @@ class ServeIT {
                 .head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
                 .chunk("data: 1\n\n").waitFor(goOn).chunk("data: 2\n\n").lastChunk());
                 ProgramProcess jar = serve(backend.baseUrl("/v1"));
-                HttpClient client = client(jar)) {
+                HttpClient client = Sandboxed.client(jar)) {
             HttpResponse<InputStream> answer = client.send(
                     HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
                             .POST(BodyPublishers.ofString("{}")).build(),
@@ -154,13 +119,13 @@ class ServeIT {
         StringBuilder answers = new StringBuilder();
         try (ScriptedUpstream backend = ScriptedUpstream.start();
                 ProgramProcess jar = serve(backend.baseUrl("/v1"), "--log", "json");
-                HttpClient client = client(jar)) {
+                HttpClient client = Sandboxed.client(jar)) {
             for (Reply reply : IndiscreetReplies.of(KEY)) {
                 backend.answerAll(reply);
                 answers.append(answerOrFailure(client));
             }
-            answers.append(admin(jar, "GET", "/metrics").body());
-            answers.append(admin(jar, "GET", "/console").body());
+            answers.append(Sandboxed.admin(jar, "GET", "/metrics").body());
+            answers.append(Sandboxed.admin(jar, "GET", "/console").body());
             jar.terminate();
             assertThat(jar.exitCode()).isZero();
             assertThat(answers).contains("openshell_proxy_requests_total{kind=\"chat_completion\",status=\"401\"",
@@ -179,7 +144,7 @@ class ServeIT {
     /** Whatever a client sees of an exchange, a broken one too. */
     private static String answerOrFailure(HttpClient client) throws Exception {
         try {
-            HttpResponse<String> answer = chat(client, "{\"key\":\"" + KEY + "\"}");
+            HttpResponse<String> answer = Sandboxed.chat(client, "{\"key\":\"" + KEY + "\"}");
             return answer.statusCode() + " " + answer.headers() + answer.body() + "\n";
         } catch (java.io.IOException e) {
             return e + "\n";
@@ -189,21 +154,21 @@ class ServeIT {
     @Test
     void theAdminPagesCanOnlyBeRead() throws Exception {
         try (ProgramProcess jar = serve("mock://")) {
-            assertThat(admin(jar, "GET", "/healthz").body()).isEqualTo("ok\n");
-            assertThat(admin(jar, "GET", "/readyz").statusCode()).isEqualTo(200);
-            assertThat(admin(jar, "HEAD", "/console").statusCode()).isEqualTo(200);
-            assertThat(admin(jar, "POST", "/console").statusCode()).isEqualTo(405);
-            assertThat(admin(jar, "GET", "/console/x").statusCode()).isEqualTo(404);
-            assertThat(admin(jar, "GET", "/").statusCode()).isEqualTo(404);
+            assertThat(Sandboxed.admin(jar, "GET", "/healthz").body()).isEqualTo("ok\n");
+            assertThat(Sandboxed.admin(jar, "GET", "/readyz").statusCode()).isEqualTo(200);
+            assertThat(Sandboxed.admin(jar, "HEAD", "/console").statusCode()).isEqualTo(200);
+            assertThat(Sandboxed.admin(jar, "POST", "/console").statusCode()).isEqualTo(405);
+            assertThat(Sandboxed.admin(jar, "GET", "/console/x").statusCode()).isEqualTo(404);
+            assertThat(Sandboxed.admin(jar, "GET", "/").statusCode()).isEqualTo(404);
         }
     }
 
     @Test
     void theAdminPagesCanBeOff() throws Exception {
         try (ProgramProcess jar = serve("mock://", "--admin", "off");
-                HttpClient client = client(jar)) {
+                HttpClient client = Sandboxed.client(jar)) {
             assertThat(jar.ready("admin")).isEqualTo("off");
-            assertThat(chat(client, "{}").headers().firstValue("x-openshell-mock")).contains("true");
+            assertThat(Sandboxed.chat(client, "{}").headers().firstValue("x-openshell-mock")).contains("true");
         }
     }
 
@@ -216,9 +181,9 @@ class ServeIT {
             assertThat(jar.exitCode()).isZero();
         }
         try (ProgramProcess jar = serve("mock://");
-                HttpClient client = client(jar)) {
+                HttpClient client = Sandboxed.client(jar)) {
             assertThat(Files.readString(Path.of(jar.ready("ca")))).isEqualTo(first);
-            assertThat(chat(client, "{}").statusCode()).isEqualTo(200);
+            assertThat(Sandboxed.chat(client, "{}").statusCode()).isEqualTo(200);
         }
     }
 }

@@ -9,6 +9,8 @@ import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
 import io.openshell.proxy.ProxyListener;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -68,12 +70,19 @@ public final class ProxyMetrics implements ProxyListener {
         }
         appendGauge(text, "openshell_proxy_connections", connections);
         appendGauge(text, "openshell_proxy_routes", routes);
-        gateway.ifPresent(state -> appendGauge(
-                text, "openshell_proxy_gateway_connected", state.isConnected().getAsBoolean() ? 1 : 0));
+        gateway.ifPresent(state -> appendGateway(text, state));
         return text.toString();
     }
 
-    private static void appendGauge(StringBuilder text, String name, int value) {
+    private static void appendGateway(StringBuilder text, GatewayState gateway) {
+        appendGauge(text, "openshell_proxy_gateway_connected", gateway.isConnected().getAsBoolean() ? 1 : 0);
+        gateway.lastSuccess().get().ifPresent(success -> appendGauge(
+                text,
+                "openshell_proxy_routes_age_seconds",
+                Duration.between(success, Instant.now()).toSeconds()));
+    }
+
+    private static void appendGauge(StringBuilder text, String name, long value) {
         text.append("# TYPE ").append(name).append(" gauge\n");
         text.append(name).append(' ').append(value).append('\n');
     }
