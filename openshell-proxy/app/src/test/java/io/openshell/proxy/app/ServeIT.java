@@ -6,10 +6,9 @@ import io.openshell.router.testing.IndiscreetReplies;
 import io.openshell.router.testing.ProgramProcess;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
+import io.openshell.router.testing.SandboxedClient;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,13 +17,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,24 +52,6 @@ class ServeIT {
         return ProxyJar.start(directory, Map.of("REAL_KEY", KEY), arguments.toArray(new String[0]));
     }
 
-    /** A client as sandboxed Java code is: the proxy, and the trust store that the proxy wrote. */
-    private static HttpClient client(ProgramProcess jar) throws Exception {
-        String[] listen = jar.ready("listen").split(":");
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        Path store = Path.of(jar.ready("ca")).resolveSibling("openshell-ca.p12");
-        try (InputStream in = Files.newInputStream(store)) {
-            trusted.load(in, "changeit".toCharArray());
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return HttpClient.newBuilder()
-                .proxy(ProxySelector.of(new InetSocketAddress(listen[0], Integer.parseInt(listen[1]))))
-                .sslContext(context)
-                .build();
-    }
-
     private static HttpResponse<String> chat(HttpClient client, String json) throws Exception {
         return client.send(HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
                 .POST(BodyPublishers.ofString(json)).build(), BodyHandlers.ofString());
@@ -90,7 +68,7 @@ class ServeIT {
     void itServesAndEndsWithZeroWhenAskedTo() throws Exception {
         try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.json(200, "{\"a\":1}"));
                 ProgramProcess jar = serve(backend.baseUrl("/v1"));
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             HttpResponse<String> answer = chat(client, "{\"model\":\"mine\"}");
 
             assertThat(answer.body()).isEqualTo("{\"a\":1}");
@@ -113,7 +91,7 @@ class ServeIT {
         try (ProgramProcess jar = ProxyJar.start(directory,
                 Map.of("OPENSHELL_SANDBOX_TOKEN", token, "OPENSHELL_ROUTE_REFRESH_INTERVAL_SECS", "never"),
                 "--gateway", "http://127.0.0.1:1", "--listen", "127.0.0.1:0");
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(jar.ready("source")).isEqualTo("gateway");
             assertThat(chat(client, "{}").statusCode()).isEqualTo(503);
             assertThat(admin(jar, "GET", "/healthz").statusCode()).isEqualTo(200);
@@ -134,7 +112,7 @@ class ServeIT {
                 .head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
                 .chunk("data: 1\n\n").waitFor(goOn).chunk("data: 2\n\n").lastChunk());
                 ProgramProcess jar = serve(backend.baseUrl("/v1"));
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             HttpResponse<InputStream> answer = client.send(
                     HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
                             .POST(BodyPublishers.ofString("{}")).build(),
@@ -154,7 +132,7 @@ class ServeIT {
         StringBuilder answers = new StringBuilder();
         try (ScriptedUpstream backend = ScriptedUpstream.start();
                 ProgramProcess jar = serve(backend.baseUrl("/v1"), "--log", "json");
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             for (Reply reply : IndiscreetReplies.of(KEY)) {
                 backend.answerAll(reply);
                 answers.append(answerOrFailure(client));
@@ -201,7 +179,7 @@ class ServeIT {
     @Test
     void theAdminPagesCanBeOff() throws Exception {
         try (ProgramProcess jar = serve("mock://", "--admin", "off");
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(jar.ready("admin")).isEqualTo("off");
             assertThat(chat(client, "{}").headers().firstValue("x-openshell-mock")).contains("true");
         }
@@ -216,7 +194,7 @@ class ServeIT {
             assertThat(jar.exitCode()).isZero();
         }
         try (ProgramProcess jar = serve("mock://");
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(Files.readString(Path.of(jar.ready("ca")))).isEqualTo(first);
             assertThat(chat(client, "{}").statusCode()).isEqualTo(200);
         }
