@@ -3,8 +3,7 @@ package io.openshell.cli;
 import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
 import io.openshell.program.StateDirectory;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.openshell.program.TokenFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +14,6 @@ import picocli.CommandLine.ScopeType;
 /** Where the administrator's token is: a file that is named, the environment, or the file that the gateway makes. */
 final class TokenOption {
     private static final String VARIABLE = "OPENSHELL_TOKEN";
-    private static final int LONGEST = 4096;
 
     @Option(
             scope = ScopeType.INHERIT,
@@ -32,14 +30,14 @@ final class TokenOption {
      */
     Optional<Secret> find(Map<String, String> environment) throws ConfigurationException {
         if (file.isPresent()) {
-            return Optional.of(read(file.get()));
+            return Optional.of(TokenFile.read("--token-file", file.get()));
         }
         String text = environment.getOrDefault(VARIABLE, "");
         if (!text.isBlank()) {
-            return Optional.of(token(text, VARIABLE));
+            return Optional.of(TokenFile.parse(VARIABLE, text));
         }
         Path made = madeByGateway(environment);
-        return Files.exists(made) ? Optional.of(read(made)) : Optional.empty();
+        return Files.exists(made) ? Optional.of(TokenFile.read("--token-file", made)) : Optional.empty();
     }
 
     /** Returns where the token came from, for messages. */
@@ -58,22 +56,5 @@ final class TokenOption {
 
     private static Path madeByGateway(Map<String, String> environment) {
         return StateDirectory.of(environment).resolve("admin.token");
-    }
-
-    private static Secret read(Path path) throws ConfigurationException {
-        try {
-            String text = Files.size(path) > LONGEST ? "" : Files.readString(path, StandardCharsets.ISO_8859_1);
-            return token(text, path.toString());
-        } catch (IOException e) {
-            throw new ConfigurationException("--token-file " + path + ": cannot be read", e);
-        }
-    }
-
-    private static Secret token(String text, String source) throws ConfigurationException {
-        String token = text.strip();
-        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new ConfigurationException(source + ": there is no token in it, which is one line of ASCII");
-        }
-        return Secret.of(token);
     }
 }

@@ -204,7 +204,7 @@ class CommandsIT {
                 "are no credentials for inference");
         assertFailed(jars.openshell("status", "--token-file", "/no/such"), 2, "--token-file /no/such: cannot be read");
         Path empty = Files.writeString(directory.resolve("empty"), " \n");
-        assertFailed(jars.openshell("status", "--token-file", empty.toString()), 2, "there is no token in it");
+        assertFailed(jars.openshell("status", "--token-file", empty.toString()), 2, "write the token into it");
         jars.goTo("http://10.0.0.1:1");
         assertFailed(jars.openshell(none, "status"), 2, "in the clear: use https");
         jars.goTo("nowhere");

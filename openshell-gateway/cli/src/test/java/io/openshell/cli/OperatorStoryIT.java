@@ -5,23 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openshell.router.testing.ProgramProcess;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
+import io.openshell.router.testing.SandboxedClient;
 import io.openshell.router.testing.ScriptedUpstream;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,23 +26,6 @@ class OperatorStoryIT {
 
     @TempDir
     private Path directory;
-
-    private static HttpClient sandboxed(ProgramProcess proxy) throws Exception {
-        String[] listen = proxy.ready("listen").split(":");
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        Path store = Path.of(proxy.ready("ca")).resolveSibling("openshell-ca.p12");
-        try (InputStream in = Files.newInputStream(store)) {
-            trusted.load(in, "changeit".toCharArray());
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return HttpClient.newBuilder()
-                .proxy(ProxySelector.of(new InetSocketAddress(listen[0], Integer.parseInt(listen[1]))))
-                .sslContext(context)
-                .build();
-    }
 
     private static HttpResponse<String> chat(HttpClient client) throws Exception {
         return client.send(
@@ -98,7 +75,7 @@ class OperatorStoryIT {
             Jars.Result token = jars.openshell("sandbox", "token", "create", "--name", "sandbox-1");
             assertThat(token.exitCode()).as(token.err()).isZero();
             try (ProgramProcess proxy = jars.proxy(token.out().strip());
-                    HttpClient client = sandboxed(proxy)) {
+                    HttpClient client = SandboxedClient.of(proxy)) {
                 assertThat(proxy.ready("source")).isEqualTo("gateway");
                 assertThat(proxy.ready("routes")).isEqualTo("0");
                 HttpResponse<String> early = chat(client);
@@ -182,7 +159,7 @@ class OperatorStoryIT {
 
             // Down when the proxy starts.
             try (ProgramProcess proxy = jars.proxy(token);
-                    HttpClient client = sandboxed(proxy)) {
+                    HttpClient client = SandboxedClient.of(proxy)) {
                 assertThat(proxy.ready("routes")).isEqualTo("0");
                 assertThat(chat(client).statusCode()).isEqualTo(503);
                 try (ProgramProcess up = jars.gatewayAt(address)) {

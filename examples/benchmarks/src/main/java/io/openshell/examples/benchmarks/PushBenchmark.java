@@ -56,7 +56,7 @@ public final class PushBenchmark {
             operator.createProvider("backend", backend.baseUrl("/v1"));
             operator.set("backend", "model-0");
             try (ProgramProcess proxy = programs.proxy(gateway.ready("listen"), operator.createToken("bench"));
-                    SandboxClient client = SandboxClient.of(proxy.ready("listen"), Path.of(proxy.ready("ca")))) {
+                    SandboxClient client = SandboxClient.of(proxy)) {
                 measure(operator, client);
             }
             revoke(operator, gateway.ready("listen"));

@@ -1,7 +1,9 @@
 package io.openshell.proxy.app;
 
+import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
+import io.openshell.program.TokenFile;
 import io.openshell.program.log.Log;
 import io.openshell.proxy.ProxyListener;
 import io.openshell.proxy.ProxyServer;
@@ -120,7 +122,7 @@ final class ProxyProcess implements AutoCloseable {
                             + " OPENSHELL_GATEWAY"));
             return GatewayRoutes.of(
                     url,
-                    SandboxToken.find(options.sandboxTokenFile(), environment),
+                    token(options, environment),
                     options.gatewayCa(),
                     environment,
                     log);
@@ -135,6 +137,17 @@ final class ProxyProcess implements AutoCloseable {
         } catch (RoutesFileException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
+    }
+
+    private static Optional<Secret> token(ServeOptions options, Map<String, String> environment)
+            throws ConfigurationException {
+        if (options.sandboxTokenFile().isPresent()) {
+            return Optional.of(TokenFile.read("--sandbox-token-file", options.sandboxTokenFile().get()));
+        }
+        Optional<String> text = variable(environment, "OPENSHELL_SANDBOX_TOKEN");
+        return text.isPresent()
+                ? Optional.of(TokenFile.parse("OPENSHELL_SANDBOX_TOKEN", text.get()))
+                : Optional.empty();
     }
 
     private static Optional<String> variable(Map<String, String> environment, String name) {

@@ -7,6 +7,7 @@ import io.grpc.TlsServerCredentials;
 import io.openshell.gateway.proto.inference.v1.ResolvedRoute;
 import io.openshell.router.testing.ProgramProcess;
 import io.openshell.router.testing.Reply;
+import io.openshell.router.testing.SandboxedClient;
 import io.openshell.router.testing.ScriptedUpstream;
 import io.openshell.router.testing.SelfSignedCertificate;
 import java.io.ByteArrayInputStream;
@@ -115,7 +116,7 @@ class GatewayIT {
         try (ScriptedUpstream backend = echo();
                 ProgramProcess jar = serve(Map.of(), "--gateway", "http://127.0.0.1:" + port,
                         "--sandbox-token-file", token.toString());
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(jar.ready("routes")).isEqualTo("0");
             assertThat(Sandboxed.admin(jar, "GET", "/readyz").statusCode()).isEqualTo(503);
             assertThat(Sandboxed.admin(jar, "GET", "/healthz").statusCode()).isEqualTo(200);
@@ -175,7 +176,7 @@ class GatewayIT {
                 ProgramProcess jar = serve(Map.of("OPENSHELL_SANDBOX_TOKEN", TOKEN,
                         "OPENSHELL_GATEWAY", "http://127.0.0.1:" + gateway.port(),
                         "OPENSHELL_ROUTE_REFRESH_INTERVAL_SECS", "1"));
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             chatUntil(client, answer -> answer.body().equals("{\"model\":\"m1\"}"));
             gateway.push(route(backend, "m2"));
 

@@ -6,14 +6,15 @@ import io.openshell.router.testing.IndiscreetReplies;
 import io.openshell.router.testing.ProgramProcess;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
+import io.openshell.router.testing.SandboxedClient;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class ServeIT {
     void itServesAndEndsWithZeroWhenAskedTo() throws Exception {
         try (ScriptedUpstream backend = ScriptedUpstream.start().answerAll(Reply.json(200, "{\"a\":1}"));
                 ProgramProcess jar = serve(backend.baseUrl("/v1"));
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             HttpResponse<String> answer = Sandboxed.chat(client, "{\"model\":\"mine\"}");
 
             assertThat(answer.body()).isEqualTo("{\"a\":1}");
@@ -99,7 +100,7 @@ class ServeIT {
                 .head(200, "Content-Type: text/event-stream", "Transfer-Encoding: chunked")
                 .chunk("data: 1\n\n").waitFor(goOn).chunk("data: 2\n\n").lastChunk());
                 ProgramProcess jar = serve(backend.baseUrl("/v1"));
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             HttpResponse<InputStream> answer = client.send(
                     HttpRequest.newBuilder(URI.create("https://inference.local/v1/chat/completions"))
                             .POST(BodyPublishers.ofString("{}")).build(),
@@ -119,7 +120,7 @@ class ServeIT {
         StringBuilder answers = new StringBuilder();
         try (ScriptedUpstream backend = ScriptedUpstream.start();
                 ProgramProcess jar = serve(backend.baseUrl("/v1"), "--log", "json");
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             for (Reply reply : IndiscreetReplies.of(KEY)) {
                 backend.answerAll(reply);
                 answers.append(answerOrFailure(client));
@@ -166,7 +167,7 @@ class ServeIT {
     @Test
     void theAdminPagesCanBeOff() throws Exception {
         try (ProgramProcess jar = serve("mock://", "--admin", "off");
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(jar.ready("admin")).isEqualTo("off");
             assertThat(Sandboxed.chat(client, "{}").headers().firstValue("x-openshell-mock")).contains("true");
         }
@@ -181,7 +182,7 @@ class ServeIT {
             assertThat(jar.exitCode()).isZero();
         }
         try (ProgramProcess jar = serve("mock://");
-                HttpClient client = Sandboxed.client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(Files.readString(Path.of(jar.ready("ca")))).isEqualTo(first);
             assertThat(Sandboxed.chat(client, "{}").statusCode()).isEqualTo(200);
         }
