@@ -6,6 +6,9 @@
  * spoken to directly, because the point is to send what no HTTP library would agree to send.
  */
 module io.openshell.router.testing {
+    // The JDK's client is what SandboxedClient makes.
+    requires transitive java.net.http;
+
     // The whole API. What the package keeps to itself is package-private, so there is no internal package to hide.
     exports io.openshell.router.testing;
 }

@@ -79,12 +79,13 @@ class ServeIT {
         try (ProgramProcess jar = ProxyJar.start(directory,
                 Map.of("OPENSHELL_SANDBOX_TOKEN", token, "OPENSHELL_ROUTE_REFRESH_INTERVAL_SECS", "never"),
                 "--gateway", "http://127.0.0.1:1", "--listen", "127.0.0.1:0");
-                HttpClient client = client(jar)) {
+                HttpClient client = SandboxedClient.of(jar)) {
             assertThat(jar.ready("source")).isEqualTo("gateway");
-            assertThat(chat(client, "{}").statusCode()).isEqualTo(503);
-            assertThat(admin(jar, "GET", "/healthz").statusCode()).isEqualTo(200);
-            assertThat(admin(jar, "GET", "/readyz").statusCode()).isEqualTo(503);
-            assertThat(admin(jar, "GET", "/metrics").body()).contains("openshell_proxy_gateway_connected 0\n");
+            assertThat(Sandboxed.chat(client, "{}").statusCode()).isEqualTo(503);
+            assertThat(Sandboxed.admin(jar, "GET", "/healthz").statusCode()).isEqualTo(200);
+            assertThat(Sandboxed.admin(jar, "GET", "/readyz").statusCode()).isEqualTo(503);
+            assertThat(Sandboxed.admin(jar, "GET", "/metrics").body())
+                    .contains("openshell_proxy_gateway_connected 0\n");
             jar.terminate();
             assertThat(jar.exitCode()).isZero();
             assertThat(jar.stderr())
