@@ -59,8 +59,9 @@ final class GatewayOptions {
         Map<String, String> environment = System.getenv();
         GatewayAddress address = address(environment);
         Optional<Secret> secret = token.find(environment);
-        if (secret.isPresent() && !address.isSafeForTokens()) {
-            throw new ConfigurationException("--gateway: a token would go over the network in the clear: use https");
+        if (!address.isSafeForTokens()) {
+            throw new ConfigurationException(
+                    "--gateway: token and credentials would go over the network in the clear: use https");
         }
         ManagedChannel channel;
         try {

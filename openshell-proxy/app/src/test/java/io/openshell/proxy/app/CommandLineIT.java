@@ -68,26 +68,6 @@ class CommandLineIT {
         assertRefused(2, message, arguments.toArray(new String[0]));
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "--gateway nowhere | tok | --gateway: write http://HOST:PORT or https://HOST:PORT",
-        "--gateway http://10.0.0.1:1 | tok | --gateway: a token would go over the network in the clear: use https",
-        "--gateway https://127.0.0.1:1 | '' | give --sandbox-token-file FILE or set OPENSHELL_SANDBOX_TOKEN",
-        "--gateway https://127.0.0.1:1 --gateway-ca /no/such | tok | --gateway-ca: cannot be read as PEM certificates",
-        "--gateway http://127.0.0.1:1 --sandbox-token-file /no/such | tok | /no/such: cannot be read",
-        "--gateway http://127.0.0.1:1 --sandbox-token-file /dev/null | tok | /dev/null: write the token into it",
-        "--gateway http://127.0.0.1:1 | two words | OPENSHELL_SANDBOX_TOKEN: write the token into it"})
-    void aGatewayThatCannotBeUsedSafelyIsWrongUsage(String flags, String token, String message) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(flags.split(" ")));
-        arguments.addAll(List.of("--listen", "127.0.0.1:0"));
-        try (ProgramProcess jar = ProxyJar.start(
-                directory, Map.of("OPENSHELL_SANDBOX_TOKEN", token), arguments.toArray(new String[0]))) {
-            assertThat(jar.exitCode()).as(jar.stderr()).isEqualTo(2);
-            assertThat(jar.stderr().lines()).singleElement().asString().contains(message);
-            assertThat(jar.stdout()).isEmpty();
-        }
-    }
-
     @Test
     void theRoutesFileWinsOverTheGateway() throws Exception {
         try (ProgramProcess jar = ProxyJar.start(directory, Map.of("OPENSHELL_GATEWAY", "http://127.0.0.1:1"),
