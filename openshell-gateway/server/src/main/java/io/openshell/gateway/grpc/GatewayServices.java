@@ -14,6 +14,7 @@ import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.router.EndpointProbe;
 import io.openshell.router.Router;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -73,6 +74,7 @@ public final class GatewayServices implements AutoCloseable {
         private InstantSource clock = InstantSource.system();
         private GatewayListener listener = event -> {};
         private int maxWatchers = 20_000;
+        private Duration trustedFor = Duration.ofSeconds(15);
 
         private Builder(Store store, Router router) {
             this.store = Objects.requireNonNull(store, "store");
@@ -109,6 +111,18 @@ public final class GatewayServices implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets for how long sandboxes are served from memory while the store cannot be reached; 15 seconds unless set.
+         * Another gateway may have revoked a token meanwhile, and only the store would tell.
+         */
+        public Builder trustMemoryFor(Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException("trustMemoryFor must be positive");
+            }
+            trustedFor = value;
+            return this;
+        }
+
         /** Sets the most streams of bundles at one time; 20,000 unless set. */
         public Builder maxWatchers(int value) {
             if (value < 1) {
@@ -128,7 +142,7 @@ public final class GatewayServices implements AutoCloseable {
             if (open == adminToken.isPresent()) {
                 throw new IllegalStateException("set an administrator's token, or do without authentication");
             }
-            GatewayState state = GatewayState.open(store, clock, listener);
+            GatewayState state = GatewayState.open(store, clock, listener, trustedFor);
             Authenticator authenticator =
                     open ? Authenticator.open(state, clock) : Authenticator.of(state, clock, adminToken.orElseThrow());
             ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor();

@@ -24,12 +24,10 @@ public final class GatewayState implements AutoCloseable {
     /** The longest wait for word of other gateways' changes, and for the end of a store's trouble. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
-    /** A gateway cut off from its store may not know of a revoked token: after this it answers no sandbox. */
-    private static final Duration TRUSTED_FOR = Duration.ofSeconds(15);
-
     private final Store store;
     private final InstantSource clock;
     private final GatewayListener listener;
+    private final Duration trustedFor;
     private final List<Consumer<GatewaySnapshot>> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicLong reads = new AtomicLong();
     private final ReentrantLock publishing = new ReentrantLock();
@@ -42,24 +40,27 @@ public final class GatewayState implements AutoCloseable {
     /** When the store was last seen to hold what the snapshot holds, by the system's running clock. */
     private volatile long confirmedNanos;
 
-    private GatewayState(Store store, InstantSource clock, GatewayListener listener) {
+    private GatewayState(Store store, InstantSource clock, GatewayListener listener, Duration trustedFor) {
         this.store = store;
         this.clock = clock;
         this.listener = listener;
+        this.trustedFor = trustedFor;
         keeper = Thread.ofVirtual().name("gateway-state").unstarted(this::keep);
     }
 
     /**
      * Returns the state of {@code store}, which it does not close.
      *
+     * @param trustedFor for how long what is known counts after the store was last seen to hold it
      * @throws StoreException if the store cannot be read
      */
-    public static GatewayState open(Store store, InstantSource clock, GatewayListener listener)
-            throws StoreException {
+    public static GatewayState open(
+            Store store, InstantSource clock, GatewayListener listener, Duration trustedFor) throws StoreException {
         GatewayState state = new GatewayState(
                 Objects.requireNonNull(store, "store"),
                 Objects.requireNonNull(clock, "clock"),
-                Objects.requireNonNull(listener, "listener"));
+                Objects.requireNonNull(listener, "listener"),
+                Objects.requireNonNull(trustedFor, "trustedFor"));
         state.refresh();
         state.keeper.start();
         return state;
@@ -73,7 +74,7 @@ public final class GatewayState implements AutoCloseable {
 
     /** Returns whether the store was seen lately to hold what is known; what sandboxes may do must not depend on less. */
     public boolean isConfirmed() {
-        return System.nanoTime() - confirmedNanos < TRUSTED_FOR.toNanos();
+        return System.nanoTime() - confirmedNanos < trustedFor.toNanos();
     }
 
     /** Returns what follows from the store's content now, having read it. */

@@ -218,6 +218,35 @@ class BundleTest {
         }
     }
 
+    private static Status.Code ask(TestGateway asked, String token) {
+        try {
+            return asked.sandbox(token).getInferenceBundle(ASK) == null ? Status.Code.UNKNOWN : Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
+    }
+
+    private static void askUntil(TestGateway asked, String token, Status.Code wanted) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (ask(asked, token) != wanted) {
+            assertThat(System.nanoTime()).as("not " + wanted).isLessThan(deadline);
+        }
+    }
+
+    @Test
+    void aGatewayCutOffFromItsStoreServesNoSandboxForLong() throws Exception {
+        try (TestGateway forgetful = TestGateway.startForgetful()) {
+            String token = forgetful.createToken("t", 0);
+            askUntil(forgetful, token, Status.Code.OK);
+
+            forgetful.store.failWith("the disk is gone");
+            askUntil(forgetful, token, Status.Code.UNAVAILABLE);
+
+            forgetful.store.failWith("");
+            askUntil(forgetful, token, Status.Code.OK);
+        }
+    }
+
     @Test
     void aStreamTooManyIsRefused() throws Exception {
         try (TestGateway small = TestGateway.startWithWatchers(1)) {

@@ -29,6 +29,7 @@ import io.openshell.gateway.rules.TestClock;
 import io.openshell.router.Router;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +38,7 @@ import java.util.concurrent.Executors;
 /** A gateway's services on a real loopback port, over a store in memory, and a client of them. */
 final class TestGateway implements AutoCloseable {
     static final String KEY = "sk-live-51Hq8vXw2Lr7NbT1c";
+    private static final Duration TRUST = Duration.ofMinutes(1);
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -51,12 +53,13 @@ final class TestGateway implements AutoCloseable {
     private final Server server;
     private final ManagedChannel channel;
 
-    private TestGateway(boolean open, int maxWatchers) throws Exception {
+    private TestGateway(boolean open, int maxWatchers, Duration trustMemoryFor) throws Exception {
         GatewayServices.Builder builder = GatewayServices.builder(store, router)
                 .clock(clock)
                 .listener(events::add)
                 .version("1.2.3")
-                .maxWatchers(maxWatchers);
+                .maxWatchers(maxWatchers)
+                .trustMemoryFor(trustMemoryFor);
         services = (open ? builder.withoutAuthentication() : builder.adminToken(adminToken)).build();
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .executor(executor)
@@ -70,15 +73,20 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway start() throws Exception {
-        return new TestGateway(false, 100);
+        return new TestGateway(false, 100, TRUST);
+    }
+
+    /** Returns one that soon stops to trust its memory when its store cannot be reached. */
+    static TestGateway startForgetful() throws Exception {
+        return new TestGateway(false, 100, Duration.ofSeconds(2));
     }
 
     static TestGateway startOpen() throws Exception {
-        return new TestGateway(true, 100);
+        return new TestGateway(true, 100, TRUST);
     }
 
     static TestGateway startWithWatchers(int most) throws Exception {
-        return new TestGateway(false, most);
+        return new TestGateway(false, most, TRUST);
     }
 
     /** Returns a channel whose calls show nothing. */

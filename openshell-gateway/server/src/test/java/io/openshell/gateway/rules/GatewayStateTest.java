@@ -23,7 +23,7 @@ class GatewayStateTest {
 
     @BeforeEach
     void open() throws Exception {
-        state = GatewayState.open(store, clock, events::add);
+        state = GatewayState.open(store, clock, events::add, Duration.ofSeconds(15));
         state.subscribe(snapshots::add);
     }
 

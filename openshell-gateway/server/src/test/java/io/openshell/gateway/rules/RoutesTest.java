@@ -8,6 +8,7 @@ import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.rules.RefusedException.Kind;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.router.ProbeResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ class RoutesTest {
 
     @BeforeEach
     void open() throws Exception {
-        state = GatewayState.open(store, clock, event -> {});
+        state = GatewayState.open(store, clock, event -> {}, Duration.ofSeconds(15));
         routes = new Routes(state, store, clock, route -> probeResult);
         new Providers(state, store, clock).create(Drafts.openAi("prod", "sk-1"));
         new Providers(state, store, clock).create(Drafts.of("hub", "github", Map.of("GH_TOKEN", "x"), Map.of()));
