@@ -7,7 +7,6 @@ import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.gateway.store.StoredState;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -27,11 +26,13 @@ public final class MemoryStore implements Store {
 
     /** Lets every call fail with {@code message}; none does if it is empty. */
     public void failWith(String message) {
-        locked(() -> {
+        lock.lock();
+        try {
             failure = message;
             changed.signalAll();
-            return null;
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Runs {@code action} once, right before the next change of a provider or a route is looked at. */
@@ -41,15 +42,6 @@ public final class MemoryStore implements Store {
 
     private interface Action<T> {
         T run() throws StoreException;
-    }
-
-    private <T> T locked(java.util.function.Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private <T> T use(Action<T> action) throws StoreException {
@@ -160,10 +152,5 @@ public final class MemoryStore implements Store {
     @Override
     public void close() {
         // Holds nothing.
-    }
-
-    /** Returns the names of the providers, for tests. */
-    public List<String> providerNames() {
-        return locked(() -> List.copyOf(providers.keySet()));
     }
 }
