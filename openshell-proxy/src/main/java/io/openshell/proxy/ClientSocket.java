@@ -25,6 +25,12 @@ final class ClientSocket implements PlainChannel, Closeable {
     /** A client that pipelines more than this is not watched any further: its next bytes stay in the kernel. */
     private static final int MOST_AHEAD = 64 * 1024;
 
+    /**
+     * What the system may hold of an answer that a client does not take. Left to itself it holds megabytes, for every
+     * such client, and a client that has stopped reading is noticed only behind them.
+     */
+    private static final int SEND_BUFFER = 128 * 1024;
+
     private static final Duration LINGER = Duration.ofSeconds(2);
     private static final long NONE = Long.MAX_VALUE;
 
@@ -55,6 +61,7 @@ final class ClientSocket implements PlainChannel, Closeable {
         this.channel = channel;
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
         } catch (IOException e) {
             // The client has gone already, which the first read tells.
         }

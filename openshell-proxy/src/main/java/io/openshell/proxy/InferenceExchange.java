@@ -1,6 +1,7 @@
 package io.openshell.proxy;
 
 import io.openshell.core.InferencePattern;
+import io.openshell.core.MemoryBudget.Share;
 import io.openshell.core.RequestTarget;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.ResponseFraming;
@@ -34,6 +35,7 @@ final class InferenceExchange {
     private final InferencePattern pattern;
     private final RouterRequest request;
     private final Http1ResponseWriter writer;
+    private final Share memory;
     private final long began = System.nanoTime();
 
     private Optional<ResolvedRoute> route = Optional.empty();
@@ -49,12 +51,14 @@ final class InferenceExchange {
             Http1RequestHead head,
             RequestTarget target,
             ByteBuffer body,
-            Http1ResponseWriter writer) {
+            Http1ResponseWriter writer,
+            Share memory) {
         this.settings = settings;
         this.client = client;
         this.pattern = pattern;
         this.request = new RouterRequest(pattern.protocol(), head.method(), target, head.headers(), body);
         this.writer = writer;
+        this.memory = memory;
     }
 
     /**
@@ -102,6 +106,11 @@ final class InferenceExchange {
     private void relayWhole() throws RouterException, IOException, InterruptedException {
         BufferedResponse response = settings.context().userInference(request);
         route = Optional.of(response.route());
+        if (!memory.take(response.body().length)) {
+            failure = Optional.of("no memory left for the answer");
+            answer(ErrorAnswer.BUSY);
+            return;
+        }
         status = response.status();
         client.unwatch();
         writer.writeWhole(status, response.headers(), response.body());

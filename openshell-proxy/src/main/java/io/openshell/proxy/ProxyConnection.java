@@ -3,18 +3,21 @@ package io.openshell.proxy;
 import io.openshell.core.InferencePattern;
 import io.openshell.core.InferencePatterns;
 import io.openshell.core.InvalidTargetException;
+import io.openshell.core.MemoryBudget.Share;
 import io.openshell.core.RequestTarget;
 import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.Faulted;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
+import io.openshell.proxy.http1.BodyLength;
 import io.openshell.proxy.http1.ByteSink;
 import io.openshell.proxy.http1.ConnectHead;
 import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.proxy.http1.Http1RequestHead;
 import io.openshell.proxy.http1.Http1RequestReader;
 import io.openshell.proxy.http1.Http1ResponseWriter;
+import io.openshell.proxy.http1.Http1Violation;
 import io.openshell.proxy.http1.Http1ViolationException;
 import io.openshell.proxy.http1.HttpVersion;
 import io.openshell.proxy.tls.TlsTerminator;
@@ -33,6 +36,12 @@ final class ProxyConnection implements Runnable {
     private static final String HOST = "inference.local";
     private static final int PORT = 443;
 
+    /**
+     * What a request takes of the memory beside its body: roughly what the client's and the backend's connection hold
+     * while it is under way.
+     */
+    private static final int EXCHANGE_BYTES = 40 << 10;
+
     /** The content type of a handshake record (RFC 8446 section 5.1): what a ClientHello begins with. */
     private static final int TLS_HANDSHAKE = 22;
 
@@ -48,7 +57,8 @@ final class ProxyConnection implements Runnable {
     /** What the client is waited for, in words for the log; written before each wait. */
     private String phase = "CONNECT";
 
-    private boolean readingBody;
+    /** How fast the body has to come that is being read. */
+    private Optional<BodyPace> bodyPace = Optional.empty();
 
     /** Written by the thread that stops the proxy. */
     private volatile boolean stopping;
@@ -191,10 +201,10 @@ final class ProxyConnection implements Runnable {
     private AfterAnswer serveRequests(TlsTerminator tls) throws IOException, InterruptedException {
         Http1Limits limits = settings.limits();
         Http1RequestReader reader = new Http1RequestReader((buffer, offset, length) -> {
-            if (readingBody) {
-                socket.deadlineIn(limits.bodyProgressTimeout());
-            }
-            return tls.read(buffer, offset, length);
+            bodyPace.ifPresent(pace -> socket.deadlineIn(pace.patience()));
+            int size = tls.read(buffer, offset, length);
+            bodyPace.ifPresent(pace -> pace.received(size));
+            return size;
         }, limits);
         ByteSink sink = parts -> {
             socket.deadlinePerWrite(limits.bodyProgressTimeout());
@@ -222,7 +232,7 @@ final class ProxyConnection implements Runnable {
     private AfterAnswer serveRequest(Http1RequestReader reader, ByteSink sink)
             throws IOException, InterruptedException {
         Http1ResponseWriter refusal = new Http1ResponseWriter(sink, "", HttpVersion.HTTP_1_1, false);
-        try {
+        try (Share memory = settings.memory().share()) {
             phase = "request head";
             socket.deadlineIn(settings.limits().headTimeout());
             Http1RequestHead head = reader.readHead();
@@ -233,11 +243,14 @@ final class ProxyConnection implements Runnable {
             if (pattern.isEmpty()) {
                 return refuse(refusal, ErrorAnswer.DENIED, "no pattern matches");
             }
+            if (!memory.take(EXCHANGE_BYTES)) {
+                return refuse(refusal, ErrorAnswer.BUSY, "no memory left for a request");
+            }
             Http1ResponseWriter writer =
                     new Http1ResponseWriter(sink, head.method(), head.version(), head.keepAlive() && !stopping);
-            ByteBuffer body = readBody(reader, head, writer);
+            ByteBuffer body = readBody(reader, head, writer, memory);
             InferenceExchange exchange =
-                    new InferenceExchange(settings, socket, pattern.get(), head, target, body, writer);
+                    new InferenceExchange(settings, socket, pattern.get(), head, target, body, writer, memory);
             return exchange(exchange, writer);
         } catch (Http1ViolationException e) {
             return refuse(refusal, ErrorAnswer.of(e.violation()), e.violation().text());
@@ -246,17 +259,22 @@ final class ProxyConnection implements Runnable {
         }
     }
 
-    private ByteBuffer readBody(Http1RequestReader reader, Http1RequestHead head, Http1ResponseWriter writer)
+    private ByteBuffer readBody(
+            Http1RequestReader reader, Http1RequestHead head, Http1ResponseWriter writer, Share memory)
             throws IOException, Http1ViolationException {
         phase = "request body";
+        // All of an announced body, before a byte of it is asked for: half of many bodies would be of no use to anybody.
+        if (head.body() instanceof BodyLength.Exactly(long bytes) && !memory.take(bytes)) {
+            throw new Http1ViolationException(Http1Violation.NO_MEMORY_FOR_BODY);
+        }
         if (head.expectsContinue()) {
             writer.writeContinue();
         }
-        readingBody = true;
+        bodyPace = Optional.of(new BodyPace(settings.limits()));
         try {
-            return reader.readBody(head);
+            return reader.readBody(head, memory::take);
         } finally {
-            readingBody = false;
+            bodyPace = Optional.empty();
         }
     }
 

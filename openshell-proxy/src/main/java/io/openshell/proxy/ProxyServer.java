@@ -1,5 +1,6 @@
 package io.openshell.proxy;
 
+import io.openshell.core.MemoryBudget;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.Faulted;
 import io.openshell.proxy.http1.Http1Limits;
@@ -253,6 +254,7 @@ public final class ProxyServer implements AutoCloseable {
         private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128);
         private Http1Limits limits = Http1Limits.defaults();
         private long maxResponseBytes = 32L * 1024 * 1024;
+        private MemoryBudget memory = MemoryBudget.ofHeap();
         private ProxyListener listener = event -> {};
 
         private Builder(InferenceContext context, LeafCertificates certificates) {
@@ -281,6 +283,15 @@ public final class ProxyServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets the memory that all requests under way may hold together, bodies and buffered answers; a quarter of the
+         * largest heap unless set. Requests beyond it are refused with 503.
+         */
+        public Builder memory(MemoryBudget value) {
+            memory = Objects.requireNonNull(value, "memory");
+            return this;
+        }
+
         /** Sets who hears what happens. */
         public Builder listener(ProxyListener value) {
             listener = Objects.requireNonNull(value, "listener");
@@ -299,7 +310,7 @@ public final class ProxyServer implements AutoCloseable {
                 channel.bind(address, 1024);
                 ServerTls tls = new ServerTls(certificates, HOST);
                 server = new ProxyServer(
-                        new ProxySettings(context, tls, limits, maxResponseBytes, listener), channel);
+                        new ProxySettings(context, tls, limits, memory, maxResponseBytes, listener), channel);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;

@@ -1,5 +1,6 @@
 package io.openshell.proxy;
 
+import io.openshell.core.MemoryBudget;
 import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.proxy.tls.ServerTls;
 import io.openshell.router.InferenceContext;
@@ -10,8 +11,14 @@ import io.openshell.router.InferenceContext;
  * @param context the router and the routes in force
  * @param tls how TLS is spoken to clients
  * @param limits what one client may cost
+ * @param memory what requests under way may hold together
  * @param maxResponseBytes the largest streamed body that is relayed
  * @param listener hears what happens
  */
 record ProxySettings(
-        InferenceContext context, ServerTls tls, Http1Limits limits, long maxResponseBytes, ProxyListener listener) {}
+        InferenceContext context,
+        ServerTls tls,
+        Http1Limits limits,
+        MemoryBudget memory,
+        long maxResponseBytes,
+        ProxyListener listener) {}

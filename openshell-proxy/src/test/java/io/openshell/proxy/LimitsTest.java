@@ -139,7 +139,10 @@ class LimitsTest {
     @Test
     void aBodyThatMovesIsWaitedFor() throws Exception {
         try (ProxyFixture proxy =
-                ProxyFixture.start(Http1Limits.builder().bodyProgressTimeout(Duration.ofSeconds(2)).build());
+                ProxyFixture.start(Http1Limits.builder()
+                        .bodyProgressTimeout(Duration.ofSeconds(2))
+                        .bodyBytesPerSecond(1)
+                        .build());
                 TunnelClient client = proxy.connect()) {
             proxy.upstream().answerAll(Reply.json(200, "{}"));
             client.send(HEAD + "Content-Length: 12\r\n\r\n");

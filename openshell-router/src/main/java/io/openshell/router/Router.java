@@ -1,6 +1,8 @@
 package io.openshell.router;
 
 import io.openshell.core.Headers;
+import io.openshell.core.MemoryBudget;
+import io.openshell.core.MemoryBudget.Share;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouterException.Internal;
 import io.openshell.router.RouterException.InvalidRequest;
@@ -53,12 +55,14 @@ public final class Router implements AutoCloseable {
     private final UpstreamClient client;
     private final Duration idleTimeout;
     private final int maxBufferedBytes;
+    private final MemoryBudget memory;
 
     private Router(Builder builder) {
         client = new UpstreamClient(
                 builder.connectTimeout, new AddressGuard(builder.allowed), builder.proxy, builder.tls);
         idleTimeout = builder.idleTimeout;
         maxBufferedBytes = builder.maxBufferedBytes;
+        memory = builder.memory;
     }
 
     /** Returns a builder with the defaults that its methods name. */
@@ -74,7 +78,8 @@ public final class Router implements AutoCloseable {
      * @throws NoCompatibleRoute if no candidate speaks the request's protocol
      * @throws InvalidRequest if the model cannot be pinned in the body
      * @throws Unauthorized if the route has no credential that its backend would take
-     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow, or this router is closed
+     * @throws UpstreamUnavailable if the backend cannot be reached or is too slow, this router is closed, or its
+     *     {@linkplain Builder#memory memory} is used up
      * @throws UpstreamProtocol if the backend redirects, breaks off, breaks HTTP or sends too much
      * @throws Internal if the request cannot be sent in HTTP, such as one whose method is {@code CONNECT}
      * @throws InterruptedException if the thread is interrupted; the exchange is aborted
@@ -83,12 +88,16 @@ public final class Router implements AutoCloseable {
             throws RouterException, InterruptedException {
         ResolvedRoute route = candidates.select(request.protocol());
         Deadline deadline = Deadline.in(route.timeout());
-        try (RouterResponse response = send(request, route, route.timeout())) {
+        try (RouterResponse response = send(request, route, route.timeout());
+                Share held = memory.share()) {
             BodyCollector body = new BodyCollector(maxBufferedBytes);
             while (true) {
                 var chunk = response.nextChunk(deadline.left());
                 if (chunk.isEmpty()) {
                     return new BufferedResponse(route, response.status(), response.headers(), body.toByteArray());
+                }
+                if (!held.take(body.growthFor(chunk.get()))) {
+                    throw new UpstreamUnavailable(route.name(), "no memory left to buffer the answer");
                 }
                 if (!body.add(chunk.get())) {
                     throw new UpstreamProtocol(route.name(), "the answer is larger than may be buffered");
@@ -161,6 +170,7 @@ public final class Router implements AutoCloseable {
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration idleTimeout = Duration.ofSeconds(120);
         private int maxBufferedBytes = 32 * 1024 * 1024;
+        private MemoryBudget memory = MemoryBudget.ofHeap();
         private final List<CidrBlock> allowed = new ArrayList<>();
         private Optional<ProxySelector> proxy = Optional.empty();
         private Optional<SSLContext> tls = Optional.empty();
@@ -185,6 +195,15 @@ public final class Router implements AutoCloseable {
                 throw new IllegalArgumentException("maxBufferedBytes must be positive and fit an array");
             }
             maxBufferedBytes = (int) value;
+            return this;
+        }
+
+        /**
+         * Sets the memory that all answers which are being buffered may hold together; a quarter of the largest heap
+         * unless set. An answer is no longer counted once it is returned.
+         */
+        public Builder memory(MemoryBudget value) {
+            memory = Objects.requireNonNull(value, "memory");
             return this;
         }
 

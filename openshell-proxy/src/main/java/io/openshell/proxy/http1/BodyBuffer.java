@@ -3,6 +3,7 @@ package io.openshell.proxy.http1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.LongPredicate;
 
 /**
  * A body as far as it was received. Memory follows the bytes that came, not those that were announced: it starts
@@ -10,16 +11,22 @@ import java.util.Arrays;
  */
 final class BodyBuffer {
     private static final int FIRST_BYTES = 16 << 10;
+    private static final byte[] NONE = {};
 
     private final int limit;
+    private final LongPredicate memory;
 
-    private byte[] bytes;
+    private byte[] bytes = NONE;
     private int size;
 
-    /** Creates an empty body that will never be longer than {@code limit} bytes. */
-    BodyBuffer(int limit) {
+    /**
+     * Creates an empty body that will never be longer than {@code limit} bytes.
+     *
+     * @param memory is asked for the bytes by which the body is about to grow, and may refuse them
+     */
+    BodyBuffer(int limit, LongPredicate memory) {
         this.limit = limit;
-        this.bytes = new byte[Math.min(limit, FIRST_BYTES)];
+        this.memory = memory;
     }
 
     /** Returns how many bytes the body may still take. */
@@ -28,14 +35,22 @@ final class BodyBuffer {
     }
 
     /** Reads {@code count} bytes, at most {@link #room()}, from {@code input} to the end of the body. */
-    void readFrom(InputBuffer input, int count) throws IOException {
+    void readFrom(InputBuffer input, int count) throws IOException, Http1ViolationException {
         int end = size + count;
         while (size < end) {
             if (size == bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.min(limit, 2 * bytes.length));
+                grow();
             }
             size += input.read(bytes, size, Math.min(end, bytes.length) - size);
         }
+    }
+
+    private void grow() throws Http1ViolationException {
+        int grown = Math.min(limit, Math.max(FIRST_BYTES, 2 * bytes.length));
+        if (!memory.test(grown - bytes.length)) {
+            throw new Http1ViolationException(Http1Violation.NO_MEMORY_FOR_BODY);
+        }
+        bytes = Arrays.copyOf(bytes, grown);
     }
 
     /** Returns the body, backed by its array, position 0. */

@@ -2,6 +2,7 @@ package io.openshell.proxy.http1;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.LongPredicate;
 
 /** Reads one chunked body, decoded, and drops its trailers (RFC 9112 section 7.1). */
 final class ChunkedBody {
@@ -12,10 +13,10 @@ final class ChunkedBody {
     /** A chunk of one byte must not carry a kilobyte of extensions along, times ten million. */
     private int extensionBytesLeft;
 
-    ChunkedBody(InputBuffer input, Http1Limits limits) {
+    ChunkedBody(InputBuffer input, Http1Limits limits, LongPredicate memory) {
         this.input = input;
         this.limits = limits;
-        this.body = new BodyBuffer(limits.bodyBytes());
+        this.body = new BodyBuffer(limits.bodyBytes(), memory);
         this.extensionBytesLeft = limits.headBytes();
     }
 

@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param handshakeTimeout from the CONNECT to the end of the TLS handshake
  * @param headTimeout from the first byte of a head to its last
  * @param bodyProgressTimeout the longest wait for the next bytes of a body
+ * @param bodyBytesPerSecond the least rate of a body, on average, once {@code bodyProgressTimeout} has passed; 0 for
+ *     none
  * @param keepAliveTimeout the longest wait for the first byte of the next request
  * @param connections the most connections at one time
  */
@@ -26,6 +28,7 @@ public record Http1Limits(
         Duration handshakeTimeout,
         Duration headTimeout,
         Duration bodyProgressTimeout,
+        int bodyBytesPerSecond,
         Duration keepAliveTimeout,
         int connections) {
 
@@ -37,7 +40,7 @@ public record Http1Limits(
     /**
      * Checks the values.
      *
-     * @throws IllegalArgumentException if a size or count is below 1 ({@code bodyBytes}: below 0), a size is above
+     * @throws IllegalArgumentException if a size or count is below 1 ({@code bodyBytes}, {@code bodyBytesPerSecond}: below 0), a size is above
      *     1 GiB, or a time is not positive
      */
     public Http1Limits {
@@ -48,6 +51,7 @@ public record Http1Limits(
         requirePositive(handshakeTimeout, "handshakeTimeout");
         requirePositive(headTimeout, "headTimeout");
         requirePositive(bodyProgressTimeout, "bodyProgressTimeout");
+        requireRange(0, bodyBytesPerSecond, MAX_BYTES, "bodyBytesPerSecond");
         requirePositive(keepAliveTimeout, "keepAliveTimeout");
         requireRange(1, connections, Integer.MAX_VALUE, "connections");
     }
@@ -83,6 +87,7 @@ public record Http1Limits(
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration headTimeout = Duration.ofSeconds(30);
         private Duration bodyProgressTimeout = Duration.ofSeconds(30);
+        private int bodyBytesPerSecond = 240;
         private Duration keepAliveTimeout = Duration.ofSeconds(120);
         private int connections = 10_000;
 
@@ -130,6 +135,12 @@ public record Http1Limits(
             return this;
         }
 
+        /** Sets {@link Http1Limits#bodyBytesPerSecond()}; 240 unless set. */
+        public Builder bodyBytesPerSecond(int bytes) {
+            this.bodyBytesPerSecond = bytes;
+            return this;
+        }
+
         /** Sets the longest wait for a next request; 120 s by default. */
         public Builder keepAliveTimeout(Duration timeout) {
             this.keepAliveTimeout = timeout;
@@ -149,7 +160,7 @@ public record Http1Limits(
          */
         public Http1Limits build() {
             return new Http1Limits(connectHeadBytes, headBytes, headerCount, bodyBytes, handshakeTimeout, headTimeout,
-                    bodyProgressTimeout, keepAliveTimeout, connections);
+                    bodyProgressTimeout, bodyBytesPerSecond, keepAliveTimeout, connections);
         }
     }
 }

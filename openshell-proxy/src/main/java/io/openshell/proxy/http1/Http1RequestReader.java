@@ -4,6 +4,7 @@ import io.openshell.core.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.function.LongPredicate;
 
 /**
  * Reads the requests of one connection, one after the other, strictly by RFC 9112. What two parsers could read
@@ -111,6 +112,18 @@ public final class Http1RequestReader {
      * @throws IllegalStateException if this body was read already or the reader is of no further use
      */
     public ByteBuffer readBody(Http1RequestHead head) throws IOException, Http1ViolationException {
+        return readBody(head, bytes -> true);
+    }
+
+    /**
+     * As {@link #readBody(Http1RequestHead)}, but of a chunked body only as much as there is memory for. One whose
+     * length is announced is not asked for: the caller knows before it is read what it will take.
+     *
+     * @param memory is asked for the bytes by which the body is about to grow, and may refuse them
+     * @throws Http1ViolationException if {@code memory} refused, too
+     */
+    public ByteBuffer readBody(Http1RequestHead head, LongPredicate memory)
+            throws IOException, Http1ViolationException {
         if (head != lastHead) {
             throw new IllegalArgumentException("not the head that was read last");
         }
@@ -125,7 +138,7 @@ public final class Http1RequestReader {
             }
             case BodyLength.Chunked chunked -> {
                 begin(State.BEFORE_BODY);
-                yield new ChunkedBody(input, limits).read();
+                yield new ChunkedBody(input, limits, memory).read();
             }
         };
         input.releaseIfEmpty();
@@ -180,8 +193,8 @@ public final class Http1RequestReader {
     }
 
     /** The head said so and was held to the limit: {@code bytes} fits an array. */
-    private ByteBuffer readExactly(int bytes) throws IOException {
-        BodyBuffer body = new BodyBuffer(bytes);
+    private ByteBuffer readExactly(int bytes) throws IOException, Http1ViolationException {
+        BodyBuffer body = new BodyBuffer(bytes, more -> true);
         body.readFrom(input, bytes);
         return body.toByteBuffer();
     }

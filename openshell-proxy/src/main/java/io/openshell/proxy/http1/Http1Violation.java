@@ -99,7 +99,10 @@ public enum Http1Violation {
     HEAD_TOO_LARGE(431, "RFC 6585 section 5", "request header fields too large"),
 
     /** A head or trailer section has more than {@link Http1Limits#headerCount()} fields. */
-    TOO_MANY_HEADERS(431, "RFC 6585 section 5", "request header fields too large");
+    TOO_MANY_HEADERS(431, "RFC 6585 section 5", "request header fields too large"),
+
+    /** Nothing is wrong with the body, but there is no memory left to hold it. */
+    NO_MEMORY_FOR_BODY(503, "RFC 9110 section 15.6.4", "too much is going on at once, try again");
 
     private final int status;
     private final String section;
@@ -115,7 +118,7 @@ public enum Http1Violation {
         this.text = text;
     }
 
-    /** Returns the status to answer with: 400, 413, 417 or 431. */
+    /** Returns the status to answer with: 400, 413, 417, 431 or 503. */
     public int status() {
         return status;
     }

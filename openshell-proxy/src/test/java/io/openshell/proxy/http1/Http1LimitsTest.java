@@ -13,7 +13,7 @@ class Http1LimitsTest {
     @Test
     void theDefaultsAreThoseThatAreDocumented() {
         assertThat(Http1Limits.defaults()).isEqualTo(new Http1Limits(8192, 65_536, 100, 10_485_760,
-                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(120),
+                Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30), 240, Duration.ofSeconds(120),
                 10_000));
         assertThat(Http1Limits.builder().build()).isEqualTo(Http1Limits.defaults());
     }
@@ -22,11 +22,11 @@ class Http1LimitsTest {
     void everyLimitCanBeSet() {
         Http1Limits limits = Http1Limits.builder().connectHeadBytes(1).headBytes(2).headerCount(3).bodyBytes(4)
                 .handshakeTimeout(Duration.ofMillis(5)).headTimeout(Duration.ofMillis(6))
-                .bodyProgressTimeout(Duration.ofMillis(7)).keepAliveTimeout(Duration.ofMillis(8))
+                .bodyProgressTimeout(Duration.ofMillis(7)).bodyBytesPerSecond(10).keepAliveTimeout(Duration.ofMillis(8))
                 .connections(9).build();
 
         assertThat(limits).isEqualTo(new Http1Limits(1, 2, 3, 4, Duration.ofMillis(5), Duration.ofMillis(6),
-                Duration.ofMillis(7), Duration.ofMillis(8), 9));
+                Duration.ofMillis(7), 10, Duration.ofMillis(8), 9));
     }
 
     @Test
@@ -38,6 +38,7 @@ class Http1LimitsTest {
         refused("headerCount", limits -> limits.headerCount(0));
         refused("bodyBytes", limits -> limits.bodyBytes(-1));
         refused("bodyBytes", limits -> limits.bodyBytes((1 << 30) + 1));
+        refused("bodyBytesPerSecond", limits -> limits.bodyBytesPerSecond(-1));
         refused("connections", limits -> limits.connections(0));
         for (Duration timeout : List.of(Duration.ZERO, Duration.ofNanos(-1))) {
             refused("handshakeTimeout", limits -> limits.handshakeTimeout(timeout));

@@ -11,7 +11,7 @@ class Http1ViolationTest {
     @Test
     void theTextForTheClientBelongsToTheStatus() {
         Map<Integer, String> texts = Map.of(413, "payload too large", 417, "expectation failed", 431,
-                "request header fields too large");
+                "request header fields too large", 503, "too much is going on at once, try again");
         for (Http1Violation violation : Http1Violation.values()) {
             if (violation.status() == 400) {
                 assertThat(violation.text()).matches("bad request: [A-Za-z0-9/. ]+");

@@ -19,15 +19,25 @@ public final class BodyCollector {
         this.limit = limit;
     }
 
+    /** Returns by how many bytes the memory of this collector will grow when {@code piece} is added. */
+    public int growthFor(ByteBuffer piece) {
+        long needed = (long) length + piece.remaining();
+        if (needed <= bytes.length) {
+            return 0;
+        }
+        long grown = Math.max(Math.max(2L * bytes.length, FIRST_SIZE), needed);
+        return (int) Math.min(grown, limit) - bytes.length;
+    }
+
     /** Adds {@code piece} and returns true, or returns false because the body would pass the limit. */
     public boolean add(ByteBuffer piece) {
         int size = piece.remaining();
         if (size > limit - length) {
             return false;
         }
-        if (size > bytes.length - length) {
-            long grown = Math.max(Math.max(2L * bytes.length, FIRST_SIZE), (long) length + size);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(grown, limit));
+        int growth = growthFor(piece);
+        if (growth > 0) {
+            bytes = Arrays.copyOf(bytes, bytes.length + growth);
         }
         piece.get(bytes, length, size);
         length += size;

@@ -19,6 +19,9 @@ import picocli.CommandLine.Mixin;
         subcommands = {EnvCommand.class, ExecCommand.class},
         sortOptions = false)
 public final class ProxyApp extends Program {
+    /** The size of the buffers that the JDK's HTTP client reads answers into. */
+    private static final String BUFFER_SIZE = "jdk.httpclient.bufsize";
+
     @Mixin
     private ServeOptions options;
 
@@ -31,6 +34,10 @@ public final class ProxyApp extends Program {
 
     @Override
     public Integer call() throws Exception {
+        // The JDK's 16 KiB are too many: an answer that its client is slow to take holds several of these.
+        if (System.getProperty(BUFFER_SIZE) == null) {
+            System.setProperty(BUFFER_SIZE, "4096");
+        }
         Log log = Log.install(options.logFormat());
         try (ProxyProcess process = ProxyProcess.start(options, System.getenv(), log)) {
             System.out.println(process.readyLine());

@@ -1,5 +1,6 @@
 package io.openshell.proxy.app;
 
+import io.openshell.core.MemoryBudget;
 import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
@@ -71,7 +72,8 @@ final class ProxyProcess implements AutoCloseable {
         Optional<HostPort> adminAddress = options.admin();
         RouteSource source = routes(options, environment, log);
         Http1Limits limits = limits(options);
-        Router router = router(options);
+        MemoryBudget memory = MemoryBudget.ofHeap();
+        Router router = router(options, memory);
         InferenceContext context = new InferenceContext(router, RouteSnapshot.empty());
         source.start(context::replaceRoutes);
         // Takes its time, in which routes may come.
@@ -88,6 +90,7 @@ final class ProxyProcess implements AutoCloseable {
                 address -> ProxyServer.builder(context, ca)
                         .listen(address)
                         .limits(limits)
+                        .memory(memory)
                         .maxResponseBytes(options.maxResponse())
                         .listener(listener)
                         .start());
@@ -167,8 +170,8 @@ final class ProxyProcess implements AutoCloseable {
         }
     }
 
-    private static Router router(ServeOptions options) throws ConfigurationException {
-        Router.Builder builder = Router.builder();
+    private static Router router(ServeOptions options, MemoryBudget memory) throws ConfigurationException {
+        Router.Builder builder = Router.builder().memory(memory);
         try {
             builder.idleTimeout(Duration.ofSeconds(options.idleTimeout()));
             builder.maxBufferedBytes(options.maxResponse());

@@ -76,9 +76,8 @@ final class ServeOptions {
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            defaultValue = "10000",
-            description = "Most client connections at one time (default: ${DEFAULT-VALUE}).")
-    private int maxConnections;
+            description = "Most client connections at one time (default: 10000, less on a small heap).")
+    private Optional<Integer> maxConnections = Optional.empty();
 
     @Option(
             names = "--max-body",
@@ -163,8 +162,9 @@ final class ServeOptions {
         return allowUpstream;
     }
 
+    /** Returns the most client connections at one time: as many as were asked for, or as the heap has room for. */
     int maxConnections() {
-        return maxConnections;
+        return maxConnections.orElseGet(() -> ConnectionLimit.of(Runtime.getRuntime().maxMemory()));
     }
 
     int maxBody() {
