@@ -33,8 +33,17 @@ public final class SandboxedClient {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .proxy(ProxySelector.of(address))
-                .sslContext(trusting(Path.of(proxy.ready("ca")).resolveSibling("openshell-ca.p12")))
+                .sslContext(trust(proxy))
                 .build();
+    }
+
+    /**
+     * Returns a context that trusts the CA of {@code proxy} alone, for clients of other kinds.
+     *
+     * @throws IOException if the trust store beside the CA's certificate cannot be read
+     */
+    public static SSLContext trust(ProgramProcess proxy) throws IOException, InterruptedException {
+        return trusting(Path.of(proxy.ready("ca")).resolveSibling("openshell-ca.p12"));
     }
 
     private static SSLContext trusting(Path store) throws IOException {
