@@ -47,6 +47,11 @@ public final class MemoryBudget {
         return taken.get();
     }
 
+    /** Returns how many bytes could be taken now; others may be faster. */
+    public long left() {
+        return bytes - taken.get();
+    }
+
     /** Returns a share that has nothing yet, for one request. */
     public Share share() {
         return new Share(this);

@@ -23,6 +23,7 @@ class MemoryBudgetTest {
         assertThat(second.take(1)).isFalse();
         assertThat(second.take(0)).isTrue();
         assertThat(budget.taken()).isEqualTo(100);
+        assertThat(budget.left()).isZero();
         assertThat(first.held()).isEqualTo(60);
     }
 

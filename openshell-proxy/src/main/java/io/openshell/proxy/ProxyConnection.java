@@ -263,8 +263,8 @@ final class ProxyConnection implements Runnable {
             Http1RequestReader reader, Http1RequestHead head, Http1ResponseWriter writer, Share memory)
             throws IOException, Http1ViolationException {
         phase = "request body";
-        // All of an announced body, before a byte of it is asked for: half of many bodies would be of no use to anybody.
-        if (head.body() instanceof BodyLength.Exactly(long bytes) && !memory.take(bytes)) {
+        // Before a byte of it is asked for. It is taken later, as the body comes: words alone hold no memory.
+        if (head.body() instanceof BodyLength.Exactly(long bytes) && bytes > settings.memory().left()) {
             throw new Http1ViolationException(Http1Violation.NO_MEMORY_FOR_BODY);
         }
         if (head.expectsContinue()) {

@@ -68,6 +68,25 @@ class OverloadTest {
     }
 
     @Test
+    void aBodyIsRefusedOnceItIsClearThatItWillNotFit() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        try (ProxyFixture proxy = start()) {
+            proxy.upstream().answerAll(answerAfter(release));
+            try (TunnelClient announcing = proxy.connect();
+                    TunnelClient sending = proxy.connect()) {
+                announcing.send(HEAD + "Content-Length: 100000\r\n\r\n{");
+                sending.post("/v1/messages", BODY);
+                proxy.upstream().takeRequest(PATIENCE);
+
+                assertBusy(announcing.send("x".repeat(40_000)).read());
+                release.countDown();
+                assertThat(sending.read().status()).isEqualTo(200);
+            }
+            assertEverythingIsGivenBack(proxy);
+        }
+    }
+
+    @Test
     void aChunkedBodyIsRefusedWhereTheMemoryEnds() throws Exception {
         try (ProxyFixture proxy = start()) {
             try (TunnelClient client = proxy.connect()) {

@@ -14,19 +14,36 @@ final class BodyBuffer {
     private static final byte[] NONE = {};
 
     private final int limit;
+    private final boolean lengthIsKnown;
     private final LongPredicate memory;
 
     private byte[] bytes = NONE;
     private int size;
+    private long taken;
+
+    private BodyBuffer(int limit, boolean lengthIsKnown, LongPredicate memory) {
+        this.limit = limit;
+        this.lengthIsKnown = lengthIsKnown;
+        this.memory = memory;
+    }
 
     /**
-     * Creates an empty body that will never be longer than {@code limit} bytes.
+     * Returns an empty body that will be {@code length} bytes long.
      *
-     * @param memory is asked for the bytes by which the body is about to grow, and may refuse them
+     * @param memory is asked for the first bytes when they come, and for all others as soon as there are more: half of
+     *     many bodies would be of no use to anybody. It may refuse
      */
-    BodyBuffer(int limit, LongPredicate memory) {
-        this.limit = limit;
-        this.memory = memory;
+    static BodyBuffer ofLength(int length, LongPredicate memory) {
+        return new BodyBuffer(length, true, memory);
+    }
+
+    /**
+     * Returns an empty body that will never be longer than {@code limit} bytes.
+     *
+     * @param memory is asked for the bytes by which the body is about to grow, and may refuse
+     */
+    static BodyBuffer upTo(int limit, LongPredicate memory) {
+        return new BodyBuffer(limit, false, memory);
     }
 
     /** Returns how many bytes the body may still take. */
@@ -47,9 +64,11 @@ final class BodyBuffer {
 
     private void grow() throws Http1ViolationException {
         int grown = Math.min(limit, Math.max(FIRST_BYTES, 2 * bytes.length));
-        if (!memory.test(grown - bytes.length)) {
+        int needed = lengthIsKnown && bytes.length > 0 ? limit : grown;
+        if (needed > taken && !memory.test(needed - taken)) {
             throw new Http1ViolationException(Http1Violation.NO_MEMORY_FOR_BODY);
         }
+        taken = needed;
         bytes = Arrays.copyOf(bytes, grown);
     }
 

@@ -16,7 +16,7 @@ final class ChunkedBody {
     ChunkedBody(InputBuffer input, Http1Limits limits, LongPredicate memory) {
         this.input = input;
         this.limits = limits;
-        this.body = new BodyBuffer(limits.bodyBytes(), memory);
+        this.body = BodyBuffer.upTo(limits.bodyBytes(), memory);
         this.extensionBytesLeft = limits.headBytes();
     }
 

@@ -116,10 +116,10 @@ public final class Http1RequestReader {
     }
 
     /**
-     * As {@link #readBody(Http1RequestHead)}, but of a chunked body only as much as there is memory for. One whose
-     * length is announced is not asked for: the caller knows before it is read what it will take.
+     * As {@link #readBody(Http1RequestHead)}, but only as much as there is memory for.
      *
-     * @param memory is asked for the bytes by which the body is about to grow, and may refuse them
+     * @param memory is asked for bytes before they are needed, and may refuse them: for those by which a chunked body is
+     *     about to grow, and for all of a body whose length is announced once it has really begun
      * @throws Http1ViolationException if {@code memory} refused, too
      */
     public ByteBuffer readBody(Http1RequestHead head, LongPredicate memory)
@@ -134,7 +134,7 @@ public final class Http1RequestReader {
             }
             case BodyLength.Exactly(long bytes) -> {
                 begin(State.BEFORE_BODY);
-                yield readExactly((int) bytes);
+                yield readExactly((int) bytes, memory);
             }
             case BodyLength.Chunked chunked -> {
                 begin(State.BEFORE_BODY);
@@ -193,8 +193,8 @@ public final class Http1RequestReader {
     }
 
     /** The head said so and was held to the limit: {@code bytes} fits an array. */
-    private ByteBuffer readExactly(int bytes) throws IOException, Http1ViolationException {
-        BodyBuffer body = new BodyBuffer(bytes, more -> true);
+    private ByteBuffer readExactly(int bytes, LongPredicate memory) throws IOException, Http1ViolationException {
+        BodyBuffer body = BodyBuffer.ofLength(bytes, memory);
         body.readFrom(input, bytes);
         return body.toByteBuffer();
     }

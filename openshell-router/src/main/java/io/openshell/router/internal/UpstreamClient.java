@@ -100,7 +100,8 @@ public final class UpstreamClient implements AutoCloseable {
 
     /**
      * Looks {@code host} up and checks every address it has. The JDK's client looks it up again when it connects; the
-     * JVM's lookup cache (30 s unless configured) gives it what was checked here.
+     * JVM's lookup cache (30 s unless configured) gives it what was checked here. A program that owns its JVM holds the
+     * second lookup to the same rule, see {@link io.openshell.router.GuardedNames}.
      */
     private CompletableFuture<Void> checkAddress(String host) {
         boolean literal = host.startsWith("[") || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
@@ -125,6 +126,8 @@ public final class UpstreamClient implements AutoCloseable {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(host);
+        } catch (GuardedHostException e) {
+            throw new GuardedAddressException();
         } catch (UnknownHostException e) {
             // The client reports it in its own terms; behind an operator's proxy the name need not be known here.
             return;

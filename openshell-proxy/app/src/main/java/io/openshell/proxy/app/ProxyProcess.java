@@ -13,6 +13,7 @@ import io.openshell.proxy.app.admin.GatewayState;
 import io.openshell.proxy.app.admin.ProxyMetrics;
 import io.openshell.proxy.bouncycastle.SandboxCa;
 import io.openshell.proxy.http1.Http1Limits;
+import io.openshell.router.GuardedNames;
 import io.openshell.router.InferenceContext;
 import io.openshell.router.RouteSnapshot;
 import io.openshell.router.RouteSource;
@@ -25,6 +26,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -70,7 +73,9 @@ final class ProxyProcess implements AutoCloseable {
             throws ConfigurationException, IOException, InterruptedException {
         // All that can be wrong with the options is found before anything is made or listened on.
         Optional<HostPort> adminAddress = options.admin();
-        RouteSource source = routes(options, environment, log);
+        Optional<String> gatewayUrl = gatewayUrl(options, environment);
+        guardNames(options, gatewayUrl);
+        RouteSource source = routes(options, environment, gatewayUrl, log);
         Http1Limits limits = limits(options);
         MemoryBudget memory = MemoryBudget.ofHeap();
         Router router = router(options, memory);
@@ -114,11 +119,36 @@ final class ProxyProcess implements AutoCloseable {
         return Optional.empty();
     }
 
-    private static RouteSource routes(ServeOptions options, Map<String, String> environment, Log log)
+    private static Optional<String> gatewayUrl(ServeOptions options, Map<String, String> environment) {
+        return options.gateway().or(() -> variable(environment, "OPENSHELL_GATEWAY"));
+    }
+
+    /** Where the operator's own gateway and proxy are is the operator's affair; backends come with routes. */
+    private static void guardNames(ServeOptions options, Optional<String> gatewayUrl) throws ConfigurationException {
+        List<String> trusted = new ArrayList<>();
+        gatewayUrl.map(ProxyProcess::hostOf).ifPresent(trusted::add);
+        options.upstreamProxy().map(URI::getHost).ifPresent(trusted::add);
+        try {
+            GuardedNames.allow(options.allowUpstream(), trusted);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("--allow-upstream: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns the host of {@code url}, or null if it has none, which is reported when it is used. */
+    private static String hostOf(String url) {
+        try {
+            return URI.create(url).getHost();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static RouteSource routes(
+            ServeOptions options, Map<String, String> environment, Optional<String> gateway, Log log)
             throws ConfigurationException {
         Optional<Path> file =
                 options.inferenceRoutes().or(() -> variable(environment, "OPENSHELL_INFERENCE_ROUTES").map(Path::of));
-        Optional<String> gateway = options.gateway().or(() -> variable(environment, "OPENSHELL_GATEWAY"));
         if (file.isEmpty()) {
             String url = gateway.orElseThrow(() -> new ConfigurationException(
                     "no routes: give --inference-routes FILE or --gateway URL, or set OPENSHELL_INFERENCE_ROUTES or"
