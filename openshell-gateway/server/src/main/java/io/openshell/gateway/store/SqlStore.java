@@ -316,22 +316,47 @@ public final class SqlStore implements Store {
      * @throws StoreException if the new key cannot be put where the keys are, or a credential cannot be unsealed
      */
     public int rotateKey() throws StoreException {
-        Sealer next = seals.prepareNext();
         int[] count = new int[1];
+        boolean changed;
         try {
-            boolean changed = change(connection -> {
-                seals.use(keyId(connection).orElseThrow());
+            changed = change(connection -> {
+                // One rotation at a time is here, and the one before it may not have tidied up yet: its key would be
+                // lost if the next one took its place.
+                settleKeys(connection);
+                Sealer next = seals.prepareNext();
                 count[0] = reseal(connection, seals.sealer(), next);
                 return update(connection, "UPDATE gateway_key SET key_id = ?", next.keyId()) == 1;
             });
-            if (!changed) {
-                throw new StoreException("the store has lost the row that names its key: put back a copy of it");
-            }
-            seals.use(next.keyId());
-        } finally {
-            seals.settle();
+        } catch (StoreException e) {
+            settleAfter(e);
+            throw e;
+        }
+        settle();
+        if (!changed) {
+            throw new StoreException("the store has lost the row that names its key: put back a copy of it");
         }
         return count[0];
+    }
+
+    /** Forgets all keys but the one in force while no rotation is under way, whose next key is not in force yet. */
+    private void settle() throws StoreException {
+        change(connection -> {
+            settleKeys(connection);
+            return false;
+        });
+    }
+
+    private void settleAfter(StoreException reason) {
+        try {
+            settle();
+        } catch (StoreException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private void settleKeys(Connection connection) throws SQLException, StoreException {
+        seals.use(keyId(connection).orElseThrow());
+        seals.settle();
     }
 
     private static int reseal(Connection connection, Sealer old, Sealer next) throws SQLException, StoreException {
