@@ -44,8 +44,29 @@ class TwoGatewaysIT {
                 "--listen", "127.0.0.1:0", "--store", database.url(name));
     }
 
+    /** Asks until the gateway has heard of a token that was made at the other one. */
+    private static void awaitKnown(GatewayClient client, String token) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            try {
+                InferenceGrpc.newBlockingStub(client.channel())
+                        .withCallCredentials(GatewayClient.bearer(token))
+                        .withDeadlineAfter(30, TimeUnit.SECONDS)
+                        .getInferenceBundle(GetInferenceBundleRequest.getDefaultInstance());
+                return;
+            } catch (StatusRuntimeException e) {
+                assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                // As a proxy does, which has no other way to know either.
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
+    }
+
     /** Puts the models of every bundle that a gateway pushes on a queue. */
-    private static BlockingQueue<String> watch(GatewayClient client, String token, ExecutorService threads) {
+    private static BlockingQueue<String> watch(GatewayClient client, String token, ExecutorService threads)
+            throws InterruptedException {
+        awaitKnown(client, token);
         BlockingQueue<String> models = new LinkedBlockingQueue<>();
         threads.execute(() -> {
             try {
