@@ -10,6 +10,7 @@ import io.openshell.router.RouterException.UpstreamProtocol;
 import io.openshell.router.RouterException.UpstreamUnavailable;
 import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.Excerpts;
+import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.ProbeQuestion;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -110,7 +111,7 @@ public final class EndpointProbe {
         Duration left = deadline.left();
         Duration timeout = route.timeout().compareTo(left) < 0 ? route.timeout() : left;
         Deadline own = Deadline.in(timeout);
-        try (RouterResponse response = router.send(question.request(), route, timeout)) {
+        try (RouterResponse response = router.send(question.request(), route, KeyMask.of(route.apiKey()), timeout)) {
             return ProbeAnswer.read(response, own);
         }
     }

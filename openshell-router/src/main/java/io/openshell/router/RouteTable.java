@@ -4,8 +4,10 @@ import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouterException.NoCompatibleRoute;
 import io.openshell.router.RouterException.RouteNotFound;
+import io.openshell.router.internal.KeyMask;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,10 +18,14 @@ public final class RouteTable {
     private final List<ResolvedRoute> routes;
     private final Map<InferenceProtocol, ResolvedRoute> byProtocol = new EnumMap<>(InferenceProtocol.class);
 
+    /** Made here, once, because that takes longer than a request has. */
+    private final Map<ResolvedRoute, KeyMask> masks = new IdentityHashMap<>();
+
     private RouteTable(List<ResolvedRoute> routes) {
         this.routes = routes;
         for (ResolvedRoute route : routes) {
             route.protocols().forEach(protocol -> byProtocol.putIfAbsent(protocol, route));
+            masks.put(route, KeyMask.of(route.apiKey()));
         }
     }
 
@@ -58,5 +64,10 @@ public final class RouteTable {
             throw new NoCompatibleRoute(protocol.id());
         }
         return route;
+    }
+
+    /** Returns what hides the key of {@code route}, one of these, in what its backend answers. */
+    KeyMask mask(ResolvedRoute route) {
+        return masks.get(route);
     }
 }

@@ -88,7 +88,7 @@ public final class Router implements AutoCloseable {
             throws RouterException, InterruptedException {
         ResolvedRoute route = candidates.select(request.protocol());
         Deadline deadline = Deadline.in(route.timeout());
-        try (RouterResponse response = send(request, route, route.timeout());
+        try (RouterResponse response = send(request, route, candidates.mask(route), route.timeout());
                 Share held = memory.share()) {
             BodyCollector body = new BodyCollector(maxBufferedBytes);
             while (true) {
@@ -122,35 +122,31 @@ public final class Router implements AutoCloseable {
     public RouterResponse proxyWithCandidatesStreaming(RouterRequest request, RouteTable candidates)
             throws RouterException, InterruptedException {
         ResolvedRoute route = candidates.select(request.protocol());
-        return send(request, route, route.timeout());
+        return send(request, route, candidates.mask(route), route.timeout());
     }
 
-    /** Sends {@code request} along {@code route}, but with {@code timeout} in place of the route's own. */
-    RouterResponse send(RouterRequest request, ResolvedRoute route, Duration timeout)
+    /** Sends {@code request} along {@code route}, whose key {@code mask} hides, with {@code timeout} in place of its own. */
+    RouterResponse send(RouterRequest request, ResolvedRoute route, KeyMask mask, Duration timeout)
             throws RouterException, InterruptedException {
         UpstreamRequest prepared = UpstreamRequests.prepare(route, request);
         if (route.endpoint().isMock()) {
-            return response(route, MockBackend.answer(prepared, request.protocol()));
+            return response(route, mask, MockBackend.answer(prepared, request.protocol()));
         }
         try {
-            return response(route, client.send(prepared, timeout));
+            return response(route, mask, client.send(prepared, timeout));
         } catch (IOException e) {
             throw UpstreamFailures.describe(route.name(), e);
         }
     }
 
-    private RouterResponse response(ResolvedRoute route, UpstreamResponse answer) throws UpstreamProtocol {
+    private RouterResponse response(ResolvedRoute route, KeyMask mask, UpstreamResponse answer)
+            throws UpstreamProtocol {
         if (isRedirect(answer.status())) {
             answer.body().close();
             throw new UpstreamProtocol(route.name(), "the backend answered with a redirect, status " + answer.status());
         }
-        Headers headers = HopByHop.stripResponse(answer.headers());
-        UpstreamBody body = answer.body();
-        Optional<KeyMask> mask = route.apiKey().map(KeyMask::of).filter(key -> !key.isEmpty());
-        if (mask.isPresent()) {
-            headers = mask.get().mask(headers);
-            body = new MaskedBody(body, mask.get());
-        }
+        Headers headers = mask.mask(HopByHop.stripResponse(answer.headers()));
+        UpstreamBody body = mask.isEmpty() ? answer.body() : new MaskedBody(answer.body(), mask);
         return new RouterResponse(route, answer.status(), headers, body, route.idleTimeout().orElse(idleTimeout));
     }
 

@@ -79,7 +79,7 @@ class EndpointProbeTest extends ProbeFixture {
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.headers("content-type")).containsExactly("application/json");
             assertThat(request.headers("authorization")).containsExactly("Bearer " + TestRoutes.KEY);
-            assertThat(request.headers("accept-encoding")).isEmpty();
+            assertThat(request.headers("accept-encoding")).containsExactly("identity");
         });
         assertThat(result.fault()).isEqualTo(ProbeFault.NOT_SERVED);
         assertThat(result.attempts()).extracting(ProbeAttempt::url)

@@ -37,6 +37,7 @@ class RouterTest extends RouterFixture {
                 "Content-Type: application/json",
                 "Host: 127.0.0.1:" + upstream.port(),
                 "User-Agent: agent/1",
+                "accept-encoding: identity",
                 "",
                 body);
     }

@@ -1,12 +1,9 @@
 package io.openshell.router.internal;
 
 import io.openshell.core.Secret;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,18 +37,18 @@ public final class Excerpts {
     private final boolean longKey;
 
     private Excerpts(Optional<Secret> key) {
-        longKey = key.isPresent() && key.get().reveal().length() >= KeyMask.SHORTEST;
+        longKey = key.isPresent() && key.get().reveal().length() >= KeyForms.SHORTEST_KEY;
         if (key.isEmpty()) {
             return;
         }
-        for (String form : forms(key.get().reveal())) {
+        for (String form : forms(key.get())) {
             String wanted = fold(oneLine(form));
             // A form of nothing but what is not shown is hidden already.
-            if (!wanted.isEmpty() && wanted.length() < MaskedBody.TELLING) {
+            if (!wanted.isEmpty() && wanted.length() < KeyForms.TELLING) {
                 shortForms.add(wanted);
             }
-            for (int i = 0; i + MaskedBody.TELLING <= wanted.length(); i++) {
-                pieces.add(wanted.substring(i, i + MaskedBody.TELLING));
+            for (int i = 0; i + KeyForms.TELLING <= wanted.length(); i++) {
+                pieces.add(wanted.substring(i, i + KeyForms.TELLING));
             }
         }
     }
@@ -79,9 +76,9 @@ public final class Excerpts {
     private String mask(String line) {
         String folded = fold(line);
         BitSet hidden = new BitSet(line.length());
-        for (int i = 0; !pieces.isEmpty() && i + MaskedBody.TELLING <= folded.length(); i++) {
-            if (pieces.contains(folded.substring(i, i + MaskedBody.TELLING))) {
-                hidden.set(i, i + MaskedBody.TELLING);
+        for (int i = 0; !pieces.isEmpty() && i + KeyForms.TELLING <= folded.length(); i++) {
+            if (pieces.contains(folded.substring(i, i + KeyForms.TELLING))) {
+                hidden.set(i, i + KeyForms.TELLING);
             }
         }
         for (String form : shortForms) {
@@ -94,37 +91,10 @@ public final class Excerpts {
         return masked.toString();
     }
 
-    private static Set<String> forms(String key) {
-        Set<String> forms = new LinkedHashSet<>(List.of(key));
-        if (key.length() >= KeyMask.SHORTEST) {
-            byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-            forms.add(HexFormat.of().formatHex(bytes));
-            forms.add(HexFormat.ofDelimiter("%").formatHex(bytes));
-            forms.add(percentEncoded(bytes));
-            for (int before = 0; before < 3; before++) {
-                forms.add(inBase64(bytes, before, Base64.getEncoder()));
-                forms.add(inBase64(bytes, before, Base64.getUrlEncoder()));
-            }
-        }
+    private static Set<String> forms(Secret key) {
+        Set<String> forms = new LinkedHashSet<>(List.of(key.reveal()));
+        KeyForms.of(key).forEach(form -> forms.add(form.text()));
         return forms;
-    }
-
-    private static String percentEncoded(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        for (byte each : bytes) {
-            boolean plain = each >= '0' && each <= '9' || each >= 'A' && each <= 'Z' || each >= 'a' && each <= 'z'
-                    || "-._~".indexOf(each) >= 0;
-            text.append(plain ? String.valueOf((char) each) : "%" + HexFormat.of().toHexDigits(each));
-        }
-        return text.toString();
-    }
-
-    /** Returns the characters that {@code bytes} alone decide where so many bytes, modulo 3, stand in front of them. */
-    private static String inBase64(byte[] bytes, int before, Base64.Encoder encoder) {
-        byte[] shifted = new byte[before + bytes.length];
-        System.arraycopy(bytes, 0, shifted, before, bytes.length);
-        int decided = shifted.length * Byte.SIZE / 6;
-        return encoder.encodeToString(shifted).substring((before * Byte.SIZE + 5) / 6, decided);
     }
 
     private static String oneLine(String text) {

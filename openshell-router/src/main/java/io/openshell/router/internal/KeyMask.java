@@ -3,89 +3,89 @@ package io.openshell.router.internal;
 import io.openshell.core.Headers;
 import io.openshell.core.Secret;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The bytes of a key that must not come back, prepared for search (Knuth-Morris-Pratt, so the work is linear whatever
- * the backend sends). Immutable and thread-safe.
+ * A key that must not come back, in all its {@link KeyForms}, prepared for search. Immutable and thread-safe; making
+ * one takes a while, so keep it with the route.
  */
 public final class KeyMask {
-    /** Shorter placeholders ("ollama", "unused") are ordinary words that answers contain; masking those helps nobody. */
-    static final int SHORTEST = 8;
+    private static final KeyMask EMPTY = new KeyMask(List.of());
 
-    private final byte[] key;
-    private final int[] fallback;
+    private static final byte STAR = '*';
 
-    private KeyMask(byte[] key) {
-        this.key = key;
-        this.fallback = fallback(key);
+    private final List<String> namesBeginnings;
+    private final FormTrie forms;
+    private final FormFilter filter;
+    private final boolean empty;
+
+    private KeyMask(List<KeyForms.Form> forms) {
+        this.forms = new FormTrie(forms);
+        this.filter = new FormFilter(forms);
+        this.empty = forms.isEmpty();
+        // The HTTP client hands over names in lower case.
+        this.namesBeginnings = forms.stream()
+                .map(form -> form.text().substring(0, form.telling()).toLowerCase(Locale.ROOT))
+                .distinct()
+                .toList();
     }
 
-    /** Returns the mask for {@code secret}. */
-    public static KeyMask of(Secret secret) {
-        byte[] bytes = secret.reveal().getBytes(StandardCharsets.UTF_8);
-        return new KeyMask(bytes.length < SHORTEST ? new byte[0] : bytes);
-    }
-
-    /** For each prefix of the key, the length of its longest proper prefix that is its suffix too. */
-    private static int[] fallback(byte[] key) {
-        int[] table = new int[key.length];
-        int length = 0;
-        for (int i = 1; i < key.length; i++) {
-            while (length > 0 && key[i] != key[length]) {
-                length = table[length - 1];
-            }
-            if (key[i] == key[length]) {
-                length++;
-            }
-            table[i] = length;
-        }
-        return table;
+    /** Returns the mask for {@code key}; an empty one if there is none or it is a short placeholder. */
+    public static KeyMask of(Optional<Secret> key) {
+        List<KeyForms.Form> found = key.map(KeyForms::of).orElse(List.of());
+        return found.isEmpty() ? EMPTY : new KeyMask(found);
     }
 
     /** Returns whether there is nothing to mask. */
     public boolean isEmpty() {
-        return key.length == 0;
+        return empty;
     }
 
-    int length() {
-        return key.length;
+    FormTrie forms() {
+        return forms;
     }
 
-    byte at(int index) {
-        return key[index];
+    /** Returns whether the telling part of a form may be in {@code piece}, all of it; no for nearly all pieces. */
+    boolean mayBeIn(ByteBuffer piece) {
+        return filter.mayBeIn(piece);
     }
 
-    /** Returns the length of the next shorter prefix of the key that a text ending with {@code length} of its bytes ends with. */
-    int shorter(int length) {
-        return fallback[length - 1];
-    }
-
-    /** Returns whether a key may begin in {@code piece}; a quick look that most pieces end with. */
-    boolean mayBeginIn(ByteBuffer piece) {
-        for (int i = piece.position(); i < piece.limit(); i++) {
-            if (piece.get(i) == key[0] && (i + 1 == piece.limit() || piece.get(i + 1) == key[1])) {
-                return true;
-            }
+    /** Returns the state behind {@code piece}, in which no telling part of a form is. */
+    int stateBehind(ByteBuffer piece) {
+        int state = 0;
+        for (int i = Math.max(piece.position(), piece.limit() - KeyForms.TELLING); i < piece.limit(); i++) {
+            state = forms.step(state, piece.get(i));
         }
-        return false;
+        return state;
     }
 
-    /** Returns {@code headers} with the key replaced by stars in every value; a header whose name holds it, in any case, is dropped. */
+    /** Returns {@code headers} with the key in stars in every value; a header whose name holds it, in any case, is dropped. */
     public Headers mask(Headers headers) {
-        if (isEmpty()) {
+        if (empty) {
             return headers;
         }
-        String secret = new String(key, StandardCharsets.UTF_8);
-        // The HTTP client hands over names in lower case.
-        String secretInName = secret.toLowerCase(Locale.ROOT);
         Headers.Builder masked = Headers.builder();
         headers.forEach((name, value) -> {
-            if (!name.toLowerCase(Locale.ROOT).contains(secretInName)) {
-                masked.add(name, value.replace(secret, "*".repeat(secret.length())));
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (namesBeginnings.stream().noneMatch(lower::contains)) {
+                masked.add(name, mask(value));
             }
         });
         return masked.build();
+    }
+
+    private String mask(String value) {
+        StringBuilder masked = new StringBuilder(value);
+        int state = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char next = value.charAt(i);
+            state = next < 0x80 ? forms.step(state, (byte) next) : 0;
+            for (int j = i + 1 - forms.told(state); j <= i; j++) {
+                masked.setCharAt(j, (char) STAR);
+            }
+        }
+        return masked.toString();
     }
 }

@@ -3,29 +3,25 @@ package io.openshell.router.internal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A body in which an echoed key is replaced by stars, also when it is split across pieces. Only the bytes at the end of
- * a piece that may be the beginning of a key wait for the next piece; without such bytes a piece passes as it came.
+ * A body in which an echoed key, in whatever common spelling, is replaced by stars, also when it is split across
+ * pieces. Only the bytes at the end of a piece that may be the beginning of a key wait for the next piece; without such
+ * bytes a piece passes as it came.
  */
 public final class MaskedBody implements UpstreamBody {
-    /** So many of a key's first bytes are masked even if the rest does not follow. */
-    static final int TELLING = 12;
+    private static final byte STAR = '*';
 
     private final UpstreamBody body;
     private final KeyMask mask;
 
-    /** How many of the key's first bytes the text so far ends with. */
-    private int matched;
+    /** Where in the forms of the key the text so far ends. */
+    private int state;
 
-    /** How many of those have left already, as the end of an earlier key that overlaps this one. */
-    private int sent;
-
-    /** How many of them leave as stars, because they are the end of a longer match that was telling. */
-    private int tainted;
-
-    private ByteBuffer out = ByteBuffer.allocate(0);
+    /** The last bytes of the text, which have not left yet because of what may follow them. */
+    private byte[] held = new byte[0];
 
     /** Creates the masked view of {@code body}, which it closes. */
     public MaskedBody(UpstreamBody body, KeyMask mask) {
@@ -64,58 +60,50 @@ public final class MaskedBody implements UpstreamBody {
     }
 
     private ByteBuffer mask(ByteBuffer piece) {
-        if (matched == 0 && !mask.mayBeginIn(piece)) {
+        if (state != 0 || mask.mayBeIn(piece)) {
+            return maskByByte(piece);
+        }
+        state = mask.stateBehind(piece);
+        int waiting = mask.forms().held(state);
+        if (waiting == 0) {
             return piece;
         }
-        out = ByteBuffer.allocate(matched + piece.remaining());
+        int leaving = piece.remaining() - waiting;
+        held = new byte[waiting];
+        piece.get(piece.position() + leaving, held);
+        return piece.slice(piece.position(), leaving);
+    }
+
+    private ByteBuffer maskByByte(ByteBuffer piece) {
+        FormTrie forms = mask.forms();
+        byte[] out = new byte[held.length + piece.remaining()];
+        System.arraycopy(held, 0, out, 0, held.length);
+        int size = held.length;
+        // What is in front of this has left, or is in stars.
+        int open = 0;
         while (piece.hasRemaining()) {
-            accept(piece.get());
+            byte next = piece.get();
+            out[size++] = next;
+            state = forms.step(state, next);
+            open = Math.max(open, size - forms.depth(state));
+            int told = forms.told(state);
+            if (told > 0) {
+                Arrays.fill(out, Math.max(open, size - told), size, STAR);
+                if (told == forms.depth(state)) {
+                    open = size;
+                }
+            }
         }
-        return out.flip();
+        int leaving = Math.max(open, size - forms.held(state));
+        held = Arrays.copyOfRange(out, leaving, size);
+        return ByteBuffer.wrap(out, 0, leaving);
     }
 
-    private void accept(byte next) {
-        while (matched > 0 && mask.at(matched) != next) {
-            release(mask.shorter(matched));
-        }
-        if (mask.at(matched) != next) {
-            out.put(next);
-            return;
-        }
-        matched++;
-        if (matched == mask.length()) {
-            putStars(matched - sent);
-            matched = mask.shorter(matched);
-            sent = matched;
-            tainted = 0;
-        }
-    }
-
-    /** Lets the first of the matched bytes go, so that {@code kept} of them stay. */
-    private void release(int kept) {
-        if (matched >= TELLING) {
-            tainted = matched;
-        }
-        int leaving = matched - kept;
-        for (int i = sent; i < leaving; i++) {
-            out.put(i < tainted ? (byte) '*' : mask.at(i));
-        }
-        sent = Math.max(0, sent - leaving);
-        tainted = Math.max(0, tainted - leaving);
-        matched = kept;
-    }
-
-    private void putStars(int count) {
-        for (int i = 0; i < count; i++) {
-            out.put((byte) '*');
-        }
-    }
-
-    /** Returns what was held back when the body ended. */
+    /** Returns what was held back when the body ended: too little of a key to tell. */
     private ByteBuffer remainder() {
-        out = ByteBuffer.allocate(matched);
-        release(0);
-        return out.flip();
+        ByteBuffer rest = ByteBuffer.wrap(held);
+        held = new byte[0];
+        return rest;
     }
 
     @Override

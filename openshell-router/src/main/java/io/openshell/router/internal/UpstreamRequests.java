@@ -22,7 +22,8 @@ import java.util.Set;
 public final class UpstreamRequests {
     private static final String USER_AGENT = "user-agent";
     private static final String CONTENT_TYPE = "content-type";
-    private static final Set<String> ALLOWED = Set.of(CONTENT_TYPE, "accept", "accept-encoding", USER_AGENT);
+    private static final String ACCEPT_ENCODING = "accept-encoding";
+    private static final Set<String> ALLOWED = Set.of(CONTENT_TYPE, "accept", ACCEPT_ENCODING, USER_AGENT);
 
     /** Stay behind whatever a profile says: they are the sandbox's, or they belong to the transport. */
     private static final Set<String> NEVER = Set.of("authorization", "x-api-key", "host", "content-length");
@@ -100,6 +101,10 @@ public final class UpstreamRequests {
             // Else the transport would add its own, which names the JDK's version.
             headers.add(USER_AGENT, "openshell");
         }
+        if (route.apiKey().isPresent()) {
+            // A key that the backend repeats is not seen in a compressed answer, and the client must not ask to hide it.
+            headers.add(ACCEPT_ENCODING, "identity");
+        }
         Headers defaults = route.defaultHeaders();
         for (int i = 0; i < defaults.size(); i++) {
             if (!sent.contains(defaults.name(i).toLowerCase(Locale.ROOT))) {
@@ -113,6 +118,9 @@ public final class UpstreamRequests {
     private static boolean passes(String name, ResolvedRoute route) {
         if (NEVER.contains(name) || HopByHop.isHopByHop(name) || isCredential(name, route.auth())) {
             return false;
+        }
+        if (name.equals(ACCEPT_ENCODING)) {
+            return route.apiKey().isEmpty();
         }
         return ALLOWED.contains(name)
                 || route.passthroughHeaders().contains(name)
