@@ -1,0 +1,38 @@
+package io.openshell.proxy.http1;
+
+import io.openshell.fuzz.Pieces;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+
+/** A connection on which bytes arrive whole or in pieces, then end. */
+final class PieceSource implements ByteSource {
+    private final Queue<ByteBuffer> pieces;
+
+    private PieceSource(List<ByteBuffer> pieces) {
+        this.pieces = new ArrayDeque<>(pieces);
+    }
+
+    static PieceSource whole(byte[] bytes) {
+        return new PieceSource(bytes.length == 0 ? List.of() : List.of(ByteBuffer.wrap(bytes)));
+    }
+
+    static PieceSource split(byte[] bytes) {
+        return new PieceSource(Pieces.of(bytes));
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+        ByteBuffer piece = pieces.peek();
+        if (piece == null) {
+            return -1;
+        }
+        int size = Math.min(length, piece.remaining());
+        piece.get(target, offset, size);
+        if (!piece.hasRemaining()) {
+            pieces.remove();
+        }
+        return size;
+    }
+}
