@@ -28,6 +28,12 @@ final class KeyForms {
         Form {
             telling = Math.min(telling, text.length());
         }
+
+        /** Returns a constant: the text is the key. */
+        @Override
+        public String toString() {
+            return "Form[hidden]";
+        }
     }
 
     private KeyForms() {}

@@ -41,7 +41,7 @@ class KeyFormsTest {
                 "0X" + HexFormat.of().withUpperCase().formatHex(bytes),
                 HexFormat.of().withPrefix("%").formatHex(bytes),
                 HexFormat.of().withPrefix("%").withUpperCase().formatHex(bytes)));
-        for (String before : List.of("", ":", "me:", "key")) {
+        for (String before : List.of("", ":", "me", "me:")) {
             byte[] text = (before + key + "!").getBytes(StandardCharsets.US_ASCII);
             texts.add("Basic " + Base64.getEncoder().encodeToString(text));
             texts.add(Base64.getUrlEncoder().withoutPadding().encodeToString(text));
