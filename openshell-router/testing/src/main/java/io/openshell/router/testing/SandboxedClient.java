@@ -26,19 +26,22 @@ public final class SandboxedClient {
      * @throws IOException if the trust store beside the CA's certificate cannot be read
      */
     public static HttpClient of(ProgramProcess proxy) throws IOException, InterruptedException {
-        String listen = proxy.ready("listen");
-        int colon = listen.lastIndexOf(':');
-        InetSocketAddress address =
-                new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .proxy(ProxySelector.of(address))
+                .proxy(ProxySelector.of(address(proxy)))
                 .sslContext(trust(proxy))
                 .build();
     }
 
+    /** Returns where {@code proxy} listens. */
+    public static InetSocketAddress address(ProgramProcess proxy) throws InterruptedException {
+        String listen = proxy.ready("listen");
+        int colon = listen.lastIndexOf(':');
+        return new InetSocketAddress(listen.substring(0, colon), Integer.parseInt(listen.substring(colon + 1)));
+    }
+
     /**
-     * Returns a context that trusts the CA of {@code proxy} alone, for clients of other kinds.
+     * Returns trust in the CA of {@code proxy} alone.
      *
      * @throws IOException if the trust store beside the CA's certificate cannot be read
      */

@@ -10,11 +10,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -33,11 +30,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Thread-safe. Each stream of {@link #in} belongs to one thread at a time.
  */
 public final class SecretSearch {
-    private static final int MOST_FINDINGS = 100;
-
     private final List<SecretWindows> windows;
-    private final Queue<Finding> findings = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger found = new AtomicInteger();
+    private final Map<List<Object>, Finding> findings = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> bytes = new ConcurrentHashMap<>();
 
     /**
@@ -101,9 +95,9 @@ public final class SecretSearch {
         }
     }
 
-    /** Returns what was found so far, the first hundred. */
+    /** Returns what was found so far: of each secret in each form in each sink one. */
     public List<Finding> findings() {
-        return List.copyOf(findings);
+        return List.copyOf(findings.values());
     }
 
     /** Returns how many bytes were searched so far, by sink. */
@@ -122,9 +116,7 @@ public final class SecretSearch {
     }
 
     private void report(Finding finding) {
-        if (found.getAndIncrement() < MOST_FINDINGS) {
-            findings.add(finding);
-        }
+        findings.putIfAbsent(List.of(finding.sink(), finding.secret(), finding.form()), finding);
     }
 
     /** One sink: a window of each length slides over it. */

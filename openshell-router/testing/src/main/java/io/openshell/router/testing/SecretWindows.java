@@ -61,8 +61,11 @@ final class SecretWindows {
         while (windows[slot] != null && hashes[slot] != hash) {
             slot = slot + 1 & hashes.length - 1;
         }
-        hashes[slot] = hash;
-        windows[slot] = window;
+        // The first form that holds these characters is the one that a finding names.
+        if (windows[slot] == null) {
+            hashes[slot] = hash;
+            windows[slot] = window;
+        }
     }
 
     private int slot(long hash) {
