@@ -8,6 +8,7 @@ import io.openshell.router.testing.Fault;
 import io.openshell.router.testing.FaultProxy.Direction;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every fault of the network between router and backend, at the beginning of every phase of an exchange. */
 class BackendSideFaultsTest {
-    private static final Duration SHORT = Duration.ofMillis(1000);
+    private static final Duration SHORT = Duration.ofMillis(2500);
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String EVENT = "event: ping\ndata: {}\n\n";
     private static final String JSON = "{\"input_tokens\":" + "1".repeat(5000) + "}";
@@ -154,12 +155,24 @@ class BackendSideFaultsTest {
         return client.read();
     }
 
-    /** Returns {@code begun} with what is still to come of its chunks. */
+    /** Returns {@code begun} with what is still to come of its chunks, or of the connection if they have no end. */
     private static Answer rest(Answer begun, TunnelClient client) {
-        String bytes = new String(client.readUntilQuiet(), StandardCharsets.ISO_8859_1);
-        boolean whole = bytes.endsWith("\r\n0\r\n\r\n");
-        return new Answer(begun.status(), begun.statusLine(), begun.headerLines(), bytes.getBytes(
-                StandardCharsets.ISO_8859_1), List.of(), whole);
+        StringBuilder text = new StringBuilder();
+        boolean whole = false;
+        boolean cut = false;
+        while (!whole && !cut) {
+            try {
+                String chunk = client.readChunk();
+                text.append(chunk);
+                whole = chunk.isEmpty();
+                // Behind its error event the proxy waits for the client to leave.
+                cut = chunk.contains("event: error");
+            } catch (IOException e) {
+                cut = true;
+            }
+        }
+        return new Answer(begun.status(), begun.statusLine(), begun.headerLines(),
+                text.toString().getBytes(StandardCharsets.ISO_8859_1), List.of(), whole);
     }
 
     private static void strike(FaultFixture network, Phase phase, Fault fault) throws InterruptedException {

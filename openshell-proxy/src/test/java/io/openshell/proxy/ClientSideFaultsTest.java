@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every fault of the network between client and proxy, at the beginning of every phase of an exchange. */
 class ClientSideFaultsTest {
     /** What nobody is waited for beyond, in cells where somebody has to be given up. */
-    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration SHORT = Duration.ofMillis(2500);
 
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final String EVENT = "event: ping\ndata: {}\n\n";

@@ -43,8 +43,7 @@ final class SmallHeapProxy implements AutoCloseable {
                 ProgramProcess.java(), "-Xmx128m", "-XX:+ExitOnOutOfMemoryError", "-jar",
                 System.getProperty("program.jar"), "--inference-routes", routes.toString(), "--listen",
                 "127.0.0.1:0"));
-        String listen = jar.ready("listen");
-        address = new InetSocketAddress("127.0.0.1", Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1)));
+        address = SandboxedClient.address(jar);
         trust = SandboxedClient.trust(jar);
     }
 
