@@ -23,6 +23,9 @@ public final class ProgramProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK_AGAIN_MILLIS = 5;
 
+    /** A test's program ends before the optimising compiler or a second collector thread would pay off. */
+    private static final List<String> SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -40,7 +43,9 @@ public final class ProgramProcess implements AutoCloseable {
      */
     public static ProgramProcess start(
             Path jar, Path directory, Map<String, String> environment, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(java(), "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(List.of(java()));
+        command.addAll(SHORT_LIFE);
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(arguments);
         return startCommand(directory, environment, command);
     }
