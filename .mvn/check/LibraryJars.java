@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -6,10 +8,14 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
@@ -18,8 +24,15 @@ import java.util.spi.ToolProvider;
  * The arguments are the list of what is allowed, the root folder of the project, and its version.
  */
 final class LibraryJars {
-    private static final Pattern OURS =
-            Pattern.compile("META-INF/.*|module-info\\.class|io/(openshell/(.*(/|\\.class))?)?");
+    /** The licence, the manifest, our pom and our services; a folder is nothing by itself. */
+    private static final Pattern ABOUT_US = Pattern.compile(
+            "META-INF/(LICENSE|MANIFEST\\.MF|maven/io\\.openshell/.*/pom\\.(xml|properties)|services/io\\.openshell\\..*)"
+                    + "|module-info\\.class|.*/");
+
+    /** A class of ours; the first group is what its source file is called. */
+    private static final Pattern CLASS = Pattern.compile("(io/openshell/[^$]+)(\\$.*)?\\.class");
+
+    private static final String SERVICES = "META-INF/services/";
 
     private final List<String> faults = new ArrayList<>();
     private final List<Path> jars = new ArrayList<>();
@@ -42,17 +55,41 @@ final class LibraryJars {
             }
             Path jar = root.resolve(words[0] + "/target/" + words[0] + "-" + version + ".jar");
             jars.add(jar);
-            checkContent(jar);
+            checkContent(jar, root.resolve(words[0] + "/src/main/java"));
             checkModules(jar, new TreeSet<>(List.of(words).subList(1, words.length)));
         }
         return faults;
     }
 
-    private void checkContent(Path jar) throws IOException {
+    private void checkContent(Path jar, Path sources) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
-            file.stream().map(entry -> entry.getName()).filter(name -> !OURS.matcher(name).matches())
-                    .forEach(name -> faults.add(jar.getFileName() + " must hold our classes only, not " + name));
+            for (JarEntry entry : Collections.list(file.entries())) {
+                if (!isOurs(entry.getName(), sources)) {
+                    faults.add(jar.getFileName() + " must hold our classes only, not " + entry.getName());
+                }
+                if (entry.getName().startsWith(SERVICES) && !entry.isDirectory()) {
+                    checkService(jar, entry.getName(), new String(file.getInputStream(entry).readAllBytes(), UTF_8));
+                }
+            }
+            String classPath = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            if (classPath != null) {
+                faults.add(jar.getFileName() + " must load nothing beside it, as its Class-Path does: " + classPath);
+            }
         }
+    }
+
+    /** Returns whether the entry says what the jar is, or is compiled from a source file of the module. */
+    private static boolean isOurs(String name, Path sources) {
+        Matcher type = CLASS.matcher(name);
+        return ABOUT_US.matcher(name).matches()
+                || type.matches() && Files.isRegularFile(sources.resolve(type.group(1) + ".java"));
+    }
+
+    private void checkService(Path jar, String name, String providers) {
+        providers.lines().map(line -> line.replaceFirst("#.*", "").strip())
+                .filter(provider -> !provider.isEmpty() && !provider.startsWith("io.openshell."))
+                .forEach(provider -> faults.add(jar.getFileName() + " must provide nothing foreign, as " + name
+                        + " does: " + provider));
     }
 
     private void checkModules(Path jar, Set<String> allowed) {
