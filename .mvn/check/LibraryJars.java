@@ -26,8 +26,8 @@ import java.util.spi.ToolProvider;
 final class LibraryJars {
     /** The licence, the manifest, our pom and our services; a folder is nothing by itself. */
     private static final Pattern ABOUT_US = Pattern.compile(
-            "META-INF/(LICENSE|MANIFEST\\.MF|maven/io\\.openshell/.*/pom\\.(xml|properties)|services/io\\.openshell\\..*)"
-                    + "|module-info\\.class|.*/");
+            "META-INF/(LICENSE|MANIFEST\\.MF|maven/io\\.openshell/.*/pom\\.(xml|properties))"
+                    + "|META-INF/services/io\\.openshell\\..*|module-info\\.class|.*/");
 
     /** A class of ours; the first group is what its source file is called. */
     private static final Pattern CLASS = Pattern.compile("(io/openshell/[^$]+)(\\$.*)?\\.class");
