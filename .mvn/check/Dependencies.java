@@ -29,8 +29,9 @@ import java.util.stream.Stream;
  * </ul>
  */
 final class Dependencies {
-    /** How Maven prints a plugin of a module: group, artifact, type, version. */
-    private static final Pattern PLUGIN = Pattern.compile("([^\\s,:\\[]+):([^\\s,:]+):maven-plugin:([^\\s,:\\]]+)");
+    /** How Maven prints a plugin of a module: group, artifact, type, version. No site is built. */
+    private static final Pattern PLUGIN =
+            Pattern.compile("([^\\s,:\\[]+):(?!maven-site-plugin:)([^\\s,:]+):maven-plugin:([^\\s,:\\]]+)");
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  (\\S+)");
 
