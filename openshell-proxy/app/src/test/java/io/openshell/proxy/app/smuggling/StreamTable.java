@@ -1,0 +1,16 @@
+package io.openshell.proxy.app.smuggling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All streams that have a name. */
+final class StreamTable {
+    private StreamTable() {}
+
+    static List<HostileStream> all() {
+        List<HostileStream> all = new ArrayList<>();
+        all.addAll(FramingStreams.all());
+        all.addAll(ChunkStreams.all());
+        return all;
+    }
+}
