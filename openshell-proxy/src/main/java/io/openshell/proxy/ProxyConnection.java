@@ -243,6 +243,7 @@ final class ProxyConnection implements Runnable {
             if (pattern.isEmpty()) {
                 return refuse(refusal, ErrorAnswer.DENIED, "no pattern matches");
             }
+            head.requireNoBodyInGet();
             if (!memory.take(EXCHANGE_BYTES)) {
                 return refuse(refusal, ErrorAnswer.BUSY, "no memory left for a request");
             }

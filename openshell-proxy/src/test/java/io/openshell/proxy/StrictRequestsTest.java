@@ -57,6 +57,8 @@ class StrictRequestsTest {
                 LINE + HOST + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
         REQUESTS.put(Http1Violation.TRANSFER_ENCODING_IN_HTTP_1_0, "POST /v1/chat/completions HTTP/1.0\r\n" + HOST
                 + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+        REQUESTS.put(Http1Violation.GET_WITH_BODY,
+                "GET /v1/models HTTP/1.1\r\n" + HOST + "Content-Length: 2\r\n\r\n{}");
         REQUESTS.put(Http1Violation.INVALID_CONNECTION_OPTION, LINE + HOST + "Connection: (close)\r\n\r\n");
         REQUESTS.put(Http1Violation.INVALID_CHUNK_SIZE, CHUNKED + "z\r\n");
         REQUESTS.put(Http1Violation.INVALID_CHUNK_EXTENSION, CHUNKED + "2 \r\n{}\r\n0\r\n\r\n");

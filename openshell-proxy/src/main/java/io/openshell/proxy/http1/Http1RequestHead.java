@@ -57,4 +57,15 @@ public record Http1RequestHead(
             throw new Http1ViolationException(Http1Violation.FOREIGN_HOST);
         }
     }
+
+    /**
+     * Returns if the body has a meaning, or there is none: a GET must not have one.
+     *
+     * @throws Http1ViolationException if a GET announces a body of one byte or more, or a chunked one
+     */
+    public void requireNoBodyInGet() throws Http1ViolationException {
+        if (method.equals("GET") && body != BodyLength.NONE) {
+            throw new Http1ViolationException(Http1Violation.GET_WITH_BODY);
+        }
+    }
 }

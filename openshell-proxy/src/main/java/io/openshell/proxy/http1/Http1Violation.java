@@ -71,6 +71,12 @@ public enum Http1Violation {
     /** Transfer-Encoding in HTTP/1.0, which has none. */
     TRANSFER_ENCODING_IN_HTTP_1_0("RFC 9112 section 6.1", "transfer encoding in HTTP/1.0"),
 
+    /**
+     * A GET that announces a body. It has no meaning, so many servers do not read it, and then its bytes are the next
+     * request on a connection that others use, too.
+     */
+    GET_WITH_BODY("RFC 9110 section 9.3.1", "GET with a body"),
+
     /** A CONNECT that announces a body: its bytes would be taken for those of the tunnel. */
     CONNECT_WITH_BODY("RFC 9110 section 9.3.6", "CONNECT with a body"),
 

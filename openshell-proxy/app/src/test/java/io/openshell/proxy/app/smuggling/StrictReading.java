@@ -86,6 +86,7 @@ final class StrictReading {
         List<String> codings = head.values("transfer-encoding");
         List<String> lengths = head.values("content-length");
         require(codings.size() + lengths.size() <= 1);
+        require(!head.method().equals("GET") || codings.isEmpty() && lengths.stream().allMatch(n -> n.matches("0+")));
         if (!codings.isEmpty()) {
             require(codings.getFirst().equalsIgnoreCase("chunked") && !old);
             return chunks();
