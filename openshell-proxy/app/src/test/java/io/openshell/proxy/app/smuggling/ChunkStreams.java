@@ -21,8 +21,10 @@ import java.util.List;
 final class ChunkStreams {
     /** Lines before the 22 bytes of data that no strict reader takes. */
     private static final List<String> BAD_LINES = List.of(
-            "0x16\r\n", "0X16\r\n", "+16\r\n", "-16\r\n", "-0\r\n", " 16\r\n", "\t16\r\n", "16 \r\n", "16\t\r\n", "1 6\r\n",
-            "1_6\r\n", "16h\r\n", "16.0\r\n", "\"16\"\r\n", "\r\n", " \r\n", "g\r\n", "16\n", "16\r", "16\r\r\n", "16\n\r\n",
+            "0x16\r\n", "0X16\r\n", "+16\r\n", "-16\r\n", "-0\r\n", " 16\r\n", "\t16\r\n", "16 \r\n", "16\t\r\n",
+            "1 6\r\n",
+            "1_6\r\n", "16h\r\n", "16.0\r\n", "\"16\"\r\n", "\r\n", " \r\n", "g\r\n", "16\n", "16\r", "16\r\r\n",
+            "16\n\r\n",
             "16\0\r\n", "\u000b16\r\n", "16,16\r\n", "\u00b26\r\n", "\u00ff16\r\n", "10000000000000016\r\n",
             "00000000000000000016\r\n", "ffffffffffffffff\r\n", "8000000000000016\r\n", "7fffffffffffffff\r\n",
             "100000016\r\n", "fffffffffffffffffff\r\n");
@@ -30,7 +32,8 @@ final class ChunkStreams {
     /** Extensions that no strict reader takes, or that hide a line end. */
     private static final List<String> BAD_EXTENSIONS = List.of(
             "16;\n", "16;a\n", "16;\r\n", "16;a\r", "16;a\nb\r\n", "16;a\rb\r\n", "16;a=\"\n\"\r\n", "16;a=\"b\r\n",
-            "16;a=\"b\\\"\r\n", "16;a=\r\n", "16;=a\r\n", "16;;a\r\n", "16 a\r\n", "16a b\r\n", "16;a b\r\n", "16;a\0\r\n",
+            "16;a=\"b\\\"\r\n", "16;a=\r\n", "16;=a\r\n", "16;;a\r\n", "16 a\r\n", "16a b\r\n", "16;a b\r\n",
+            "16;a\0\r\n",
             "16;a=b;\r\n", "16;a@b\r\n", "16:a\r\n", "16\u00a0;a\r\n");
 
     private ChunkStreams() {}
@@ -111,7 +114,8 @@ final class ChunkStreams {
         all.add(relayed("a trailer, then a request",
                 chunked(chunk(JSON) + "0\r\nA: b\r\n\r\n" + get("/v1/models/x")), CHAT_RELAYED, "GET /v1/models/x"));
         for (String bad : new String[] {
-            "A: b\n\r\n", "A : b\r\n\r\n", "A\r\n\r\n", " A: b\r\n\r\n", "A: b\r\n c\r\n\r\n", "A: \0\r\n\r\n", ": b\r\n\r\n",
+            "A: b\n\r\n", "A : b\r\n\r\n", "A\r\n\r\n", " A: b\r\n\r\n", "A: b\r\n c\r\n\r\n", "A: \0\r\n\r\n",
+            ": b\r\n\r\n",
             "A: b\r\r\n\r\n", "A: b\r\n\n", "GET / HTTP/1.1\r\nHost: backend\r\n\r\n"}) {
             all.add(refused("trailer " + visible(bad), chunked(chunk(JSON) + "0\r\n" + bad + good())));
         }

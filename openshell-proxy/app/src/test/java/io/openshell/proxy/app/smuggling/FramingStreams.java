@@ -21,6 +21,10 @@ import java.util.List;
 final class FramingStreams {
     private static final String BODY = chunk(JSON) + END;
 
+    /** The classic, to be cut in many places. */
+    static final HostileStream BOTH_FRAMINGS =
+            refused("CL.TE", post(length(BODY.length() + 20) + CHUNKED, BODY + SMUGGLED));
+
     /** Header lines with a Transfer-Encoding that some servers take for chunked and others do not. */
     private static final List<String> ENCODINGS = List.of(
             "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: x chunked\r\n", "Transfer-Encoding: chunked x\r\n",
@@ -38,7 +42,8 @@ final class FramingStreams {
             "Transfer-Encoding: chunked\r\n ,identity\r\n", "Transfer-Encoding:\n chunked\r\n",
             "Transfer-Encoding : chunked\r\n", "Transfer-Encoding\t: chunked\r\n", " Transfer-Encoding: chunked\r\n",
             "\tTransfer-Encoding: chunked\r\n", "Transfer Encoding: chunked\r\n", "Transfer-Encoding\0: chunked\r\n",
-            "Transfer-Encoding\r\n: chunked\r\n", "\0Transfer-Encoding: chunked\r\n", "X: x\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding\r\n: chunked\r\n", "\0Transfer-Encoding: chunked\r\n",
+            "X: x\nTransfer-Encoding: chunked\r\n",
             "X: x\rTransfer-Encoding: chunked\r\n", "\u000bTransfer-Encoding: chunked\r\n",
             "Transfer-\u212ancoding: chunked\r\n".replace('\u212a', '\u00ca'), "Transfer-Encoding chunked\r\n",
             "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
@@ -48,7 +53,8 @@ final class FramingStreams {
 
     /** Values of a Content-Length that servers read as another number than they are, or not at all. */
     private static final List<String> LENGTHS = List.of(
-            "+22", "-22", "-1", "22 ", "0x16", "16h", "22,22", "22, 22", "22;22", "22 22", "2 2", "22.0", "2.2e1", "\"22\"",
+            "+22", "-22", "-1", "22 ", "0x16", "16h", "22,22", "22, 22", "22;22", "22 22", "2 2", "22.0", "2.2e1",
+            "\"22\"",
             "'22'", "", " ", "\t", "22\u000b", "\u000b22", "22\0", "\u0662\u0662".replace('\u0662', '\u00b2'), "22abc",
             "_22", "2_2", "18446744073709551638", "9223372036854775807", "99999999999999999999999999", "4294967318",
             "-18446744073709551594", "22\r\n 3", "\r\n 22", "22\n", "22\r", "NaN", "22,", ",22", "022 ,");
@@ -65,7 +71,8 @@ final class FramingStreams {
         }
         for (String value : LENGTHS) {
             if (!value.equals("22 ")) {
-                all.add(refused("length " + visible(value), post("Content-Length: " + value + "\r\n", JSON + SMUGGLED)));
+                all.add(refused("length " + visible(value),
+                        post("Content-Length: " + value + "\r\n", JSON + SMUGGLED)));
             }
         }
         all.addAll(lengths());
@@ -74,7 +81,7 @@ final class FramingStreams {
 
     private static List<HostileStream> bothFramings() {
         return List.of(
-                refused("CL.TE", post(length(BODY.length() + 20) + CHUNKED, BODY + SMUGGLED)),
+                BOTH_FRAMINGS,
                 refused("CL.TE with a short length", post(length(6) + CHUNKED, END + SMUGGLED)),
                 refused("TE.CL", post(CHUNKED + length(4), chunk(SMUGGLED + "\r\n\r\n") + END)),
                 refused("TE.0", post(CHUNKED + length(0), chunk(SMUGGLED + "\r\n\r\n") + END)),

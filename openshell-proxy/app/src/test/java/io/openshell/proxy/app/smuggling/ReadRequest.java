@@ -21,10 +21,13 @@ import java.util.regex.Pattern;
  * @param body the decoded body
  */
 record ReadRequest(String method, String target, List<String[]> fields, String body) {
-    private static final Pattern PINNED = Pattern.compile("POST /v1/(chat/completions|completions|responses|embeddings)");
+    private static final Pattern PINNED =
+            Pattern.compile("POST /v1/(chat/completions|completions|responses|embeddings)");
     private static final Pattern UNPINNED =
             Pattern.compile("GET /v1/models(/.*)?|POST /model/[^/]+/invoke(-with-response-stream)?");
     private static final Pattern WITHOUT_ROUTE = Pattern.compile("POST /v1/messages(/count_tokens)?");
+    private static final Pattern STREAMED =
+            Pattern.compile("POST /v1/(chat/completions|completions|responses)|POST .*/invoke-with-response-stream");
     private static final Pattern JSON_TYPE =
             Pattern.compile("(?i)application/json[ \\t]*(;[ \\t]*charset=(utf-8|\"utf-8\")[ \\t]*)?");
     private static final Set<String> PASSING = Set.of("accept", "accept-encoding", "user-agent", "content-type");
@@ -43,6 +46,11 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
 
     private boolean isPinned() {
         return PINNED.matcher(operation()).matches();
+    }
+
+    /** Returns whether the answer ends where the connection does, because its length is not known and chunks are not. */
+    boolean endsOldConnection() {
+        return STREAMED.matcher(operation()).matches() && sentBody().isPresent();
     }
 
     private boolean isForBedrock() {

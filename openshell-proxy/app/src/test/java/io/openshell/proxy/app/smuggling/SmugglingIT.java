@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.router.testing.SelfSignedCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,6 +36,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @TestInstance(Lifecycle.PER_CLASS)
 @Execution(ExecutionMode.SAME_THREAD)
 class SmugglingIT {
+    private static final int RANDOM_STREAMS = Integer.getInteger("smuggling.random", 500);
+
+    /** One in so many streams of the table is sent byte by byte, too. */
+    private static final int DRIPPED = 20;
+
     /** A lane in which something went wrong may be poisoned: what follows there says nothing new. */
     private static final int MOST_FAULTS = 5;
 
@@ -59,6 +67,43 @@ class SmugglingIT {
         assertThat(table.stream().map(HostileStream::name)).hasSizeGreaterThan(120).doesNotHaveDuplicates();
 
         runAll("table", table::stream);
+    }
+
+    @Test
+    void whereAStreamIsCutChangesNothing() throws Exception {
+        List<HostileStream> table = StreamTable.all();
+        List<HostileStream> cut = new ArrayList<>();
+        for (int i = 0; i < table.size(); i += DRIPPED) {
+            cut.add(table.get(i).dripped());
+        }
+        cut.addAll(PipelinedStreams.CHUNKS_AND_MORE.cutEverywhere());
+        cut.addAll(FramingStreams.BOTH_FRAMINGS.cutEverywhere());
+
+        runAll("cut", cut::stream);
+    }
+
+    /** Long runs take as long as their number of streams asks for. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
+    void noRandomStreamReachesABackendAsAnythingElse() throws Exception {
+        long seed = Long.getLong("smuggling.seed", System.nanoTime());
+
+        runAll("random, seed " + seed, () -> RandomStreams.of(seed, RANDOM_STREAMS));
+    }
+
+    @Test
+    void theBackendsTellOfWhatIsSmuggledPastTheProxy() throws Exception {
+        for (Lane lane : lanes) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), lane.backend().port())) {
+                socket.getOutputStream().write(HostileStream.encode(Requests.good() + Requests.get("/hidden")));
+
+                assertThat(lane.backend().next().line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
+                assertThat(lane.backend().next().line()).contains("GET /hidden HTTP/1.1");
+
+                socket.getOutputStream().write(HostileStream.encode("\0\r\n\r\n"));
+                assertThat(lane.backend().next().readable()).isFalse();
+            }
+        }
     }
 
     /** Runs the streams at every backend, all at the same time, and fails with what was wrong. */

@@ -11,6 +11,9 @@ final class StreamTable {
         List<HostileStream> all = new ArrayList<>();
         all.addAll(FramingStreams.all());
         all.addAll(ChunkStreams.all());
+        all.addAll(HeadStreams.all());
+        all.addAll(TargetStreams.all());
+        all.addAll(PipelinedStreams.all());
         return all;
     }
 }

@@ -73,7 +73,9 @@ final class StrictReading {
         boolean closes = connection.matches(".*,[ \\t]*close[ \\t]*,.*");
         last = closes || old && !connection.matches(".*,[ \\t]*keep-alive[ \\t]*,.*");
         require(head.isServed());
-        return new ReadRequest(head.method(), head.target(), fields, body(head, old));
+        ReadRequest request = new ReadRequest(head.method(), head.target(), fields, body(head, old));
+        last |= old && request.endsOldConnection();
+        return request;
     }
 
     private static void requireExpectations(ReadRequest head) throws Stop {

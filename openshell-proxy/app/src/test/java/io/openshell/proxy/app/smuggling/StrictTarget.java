@@ -30,7 +30,8 @@ final class StrictTarget {
         if (!parts.matches() || DANGEROUS.matcher(parts.group(1)).find()) {
             return Optional.empty();
         }
-        String query = parts.group(2) == null ? "" : parts.group(2);
+        // That there is an empty query does not travel on.
+        String query = parts.group(2) == null || parts.group(2).equals("?") ? "" : parts.group(2);
         return withoutDots(parts.group(1)).map(path -> path + query);
     }
 
