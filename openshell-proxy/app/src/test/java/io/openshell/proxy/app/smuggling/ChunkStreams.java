@@ -23,7 +23,8 @@ final class ChunkStreams {
     private static final List<String> BAD_LINES = List.of(
             "0x16\r\n", "0X16\r\n", "+16\r\n", "-16\r\n", "-0\r\n", " 16\r\n", "\t16\r\n", "16 \r\n", "16\t\r\n",
             "1 6\r\n",
-            "1_6\r\n", "16h\r\n", "16.0\r\n", "\"16\"\r\n", "\r\n", " \r\n", "g\r\n", "16\n", "16\r", "16\r\r\n",
+            "1_6\r\n", "16h\r\n", "16.0\r\n", "\"16\"\r\n", "\r\n", " \r\n", "g\r\n", "16\n", "16\r", "16\rx",
+            "16\r\r\n",
             "16\n\r\n",
             "16\0\r\n", "\u000b16\r\n", "16,16\r\n", "\u00b26\r\n", "\u00ff16\r\n", "10000000000000016\r\n",
             "00000000000000000016\r\n", "ffffffffffffffff\r\n", "8000000000000016\r\n", "7fffffffffffffff\r\n",

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything that is known of one stream, held together: what the proxy reported, what its client was answered, what the
+ * All that is known of one stream, held together: what the proxy reported, what its client was answered, what the
  * backend saw, and what the strict reading allows.
  */
 final class Comparison {

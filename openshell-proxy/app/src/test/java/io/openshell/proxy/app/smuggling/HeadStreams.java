@@ -21,7 +21,8 @@ final class HeadStreams {
     private static final List<String> BAD_REQUEST_LINES = List.of(
             "POST  @ HTTP/1.1\r\n", "POST @  HTTP/1.1\r\n", "POST @ HTTP/1.1 \r\n", " POST @ HTTP/1.1\r\n",
             "POST\t@ HTTP/1.1\r\n", "POST @\tHTTP/1.1\r\n", "POST @ HTTP/1.1\t\r\n", "POST @ x HTTP/1.1\r\n",
-            "POST @\u000bHTTP/1.1\r\n", "POST @ HTTP/1.1\n", "POST @ HTTP/1.1\r", "POST @ HTTP/1.1\r\r\n", "POST @\r\n",
+            "POST @\u000bHTTP/1.1\r\n", "POST @ HTTP/1.1\n", "POST @ HTTP/1.1\r", "POST @ HTTP/1.1\r\r\n",
+            "POST @ HTTP/1.1\rx", "POST @\r\n",
             "POST @ \r\n", "POST @ http/1.1\r\n", "POST @ Http/1.1\r\n", "POST @ HTTP/1.2\r\n", "POST @ HTTP/2.0\r\n",
             "POST @ HTTP/0.9\r\n", "POST @ HTTP/1.10\r\n", "POST @ HTTP/01.1\r\n", "POST @ HTTP/1,1\r\n",
             "POST @ HTTP/1.1x\r\n", "POST @ HTTP 1.1\r\n", "POST @ HTTPS/1.1\r\n", "POST @ ICY/1.1\r\n",
@@ -37,7 +38,7 @@ final class HeadStreams {
     private static final List<String> BAD_LINES = List.of(
             "A : b\r\n", "A\t: b\r\n", "A\r\n", ": b\r\n", " : b\r\n", " A: b\r\n", "A: b\r\n c\r\n", "A: b\r\n\tc\r\n",
             "A:\r\n b\r\n",
-            "A: b\r\n \r\n", "A: b\n", "A: b\rB: c\r\n", "A: b\r", "A: b\r\r\n", "A: b\n\r\n", "A: b\0c\r\n",
+            "A: b\r\n \r\n", "A: b\n", "A: b\rB: c\r\n", "A: b\r", "A: b\r\r\n", "A: b\rx", "A: b\n\r\n", "A: b\0c\r\n",
             "A: \u0001\r\n", "A: \u007f\r\n",
             "A: \u001b[0m\r\n", "A\0: b\r\n", "A\u00e9: b\r\n", "A B: c\r\n", "A(B): c\r\n", "A@B: c\r\n",
             "\"A\": b\r\n", "A;B: c\r\n",

@@ -10,8 +10,8 @@ import java.util.Optional;
  *
  * @param name what it tries
  * @param pieces the bytes, one character each, in the pieces they are sent in
- * @param reaches what backends may see of it, {@code METHOD target} in order; empty if that is for {@link StrictReading}
- *     alone to say
+ * @param reaches what backends may see of it, {@code METHOD target} in order; empty if that is for
+ *     {@link StrictReading} alone to say
  */
 record HostileStream(String name, List<String> pieces, Optional<List<String>> reaches) {
     /** Returns a stream of which nothing may reach a backend. */

@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * nginx. Its log tells which requests it read, in which connection; a recorder behind it shows headers and body as nginx
- * understood them. What it refused is in the log only.
+ * nginx. Its log tells which requests it read, in which connection; a recorder behind it shows headers and body as
+ * nginx understood them. What it refused is in the log only.
  */
 final class Nginx implements Backend {
     private static final Path DEBIAN = Path.of("/usr/sbin/nginx");

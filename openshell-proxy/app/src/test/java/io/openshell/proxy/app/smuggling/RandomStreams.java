@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Streams spliced from pieces of the table and from good requests, with a few bytes changed. Each has a seed of its own,
- * which is its name: the same seed gives the same stream.
+ * Streams spliced from pieces of the table and from good requests, with a few bytes changed. Each has a seed of its
+ * own, which is its name: the same seed gives the same stream.
  */
 final class RandomStreams {
     private static final int LONGEST = 2000;

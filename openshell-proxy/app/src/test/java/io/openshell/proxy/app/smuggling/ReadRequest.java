@@ -48,7 +48,7 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
         return PINNED.matcher(operation()).matches();
     }
 
-    /** Returns whether the answer ends where the connection does, because its length is not known and chunks are not. */
+    /** Returns whether, in HTTP/1.0, the answer ends where the connection does: its length is not known before. */
     boolean endsOldConnection() {
         return STREAMED.matcher(operation()).matches() && sentBody().isPresent();
     }

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A second reader of HTTP/1.1, written from RFC 9112 with regular expressions and nothing in common with the proxy's: it
- * says which requests of a stream are legitimate. It stops where the proxy must.
+ * A second reader of HTTP/1.1, written from RFC 9112 with regular expressions and nothing in common with the proxy's:
+ * it says which requests of a stream are legitimate. It stops where the proxy must.
  */
 final class StrictReading {
     /** What the proxy is set to as well. */
