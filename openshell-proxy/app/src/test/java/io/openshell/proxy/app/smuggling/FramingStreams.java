@@ -21,9 +21,9 @@ import java.util.List;
 final class FramingStreams {
     private static final String BODY = chunk(JSON) + END;
 
-    /** The classic, to be cut in many places. */
-    static final HostileStream BOTH_FRAMINGS =
-            refused("CL.TE", post(length(BODY.length() + 20) + CHUNKED, BODY + SMUGGLED));
+    /** The classic, short enough to be cut at every byte. */
+    static final HostileStream ONE_BYTE_LEFT_OVER =
+            refused("CL.TE with one byte left over", post(length(END.length() + 1) + CHUNKED, END + "G"));
 
     /** Header lines with a Transfer-Encoding that some servers take for chunked and others do not. */
     private static final List<String> ENCODINGS = List.of(
@@ -81,7 +81,8 @@ final class FramingStreams {
 
     private static List<HostileStream> bothFramings() {
         return List.of(
-                BOTH_FRAMINGS,
+                ONE_BYTE_LEFT_OVER,
+                refused("CL.TE", post(length(BODY.length() + 20) + CHUNKED, BODY + SMUGGLED)),
                 refused("CL.TE with a short length", post(length(6) + CHUNKED, END + SMUGGLED)),
                 refused("TE.CL", post(CHUNKED + length(4), chunk(SMUGGLED + "\r\n\r\n") + END)),
                 refused("TE.0", post(CHUNKED + length(0), chunk(SMUGGLED + "\r\n\r\n") + END)),
