@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Benchmarks of the control plane; each prints its figures. Builds what is missing.
+# Benchmarks of the control plane, and the soak; each prints its figures. Builds what is missing.
 #   run.sh push [STREAMS [UPDATES]]   how soon a change is in force while so many streams run (1000, 200)
 #   run.sh proxies [COUNT]            what so many proxies cost one gateway (10000)
+#   run.sh soak [MINUTES [RATE]]      whether anything grows or fails in so many minutes of mixed traffic (30, 150 a second)
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -10,7 +11,7 @@ root=$(cd "$here/../.." && pwd)
 . "$root/examples/lib/find-java.sh"
 java=$(find_java)
 
-usage() { sed -n '2,4s/^# *//p' "$0" >&2; exit 2; }
+usage() { sed -n '2,5s/^# *//p' "$0" >&2; exit 2; }
 [ $# -ge 1 ] || usage
 
 needed=("$root/openshell-gateway/app/target/openshell-gateway.jar" "$root/openshell-proxy/app/target/openshell-proxy.jar"
@@ -23,14 +24,20 @@ for file in "${needed[@]}"; do
     fi
 done
 
+options=()
 run() { # MAIN ARGUMENT...
     ulimit -n "$(ulimit -Hn)"
-    "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    exec "$java" "${options[@]}" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
         -cp "$here/target/classes:$(cat "$here/target/classpath")" "io.openshell.examples.benchmarks.$1" "$root" "${@:2}"
 }
 
 case $1 in
     push) run PushBenchmark "${2:-1000}" "${3:-200}" ;;
     proxies) run ManyProxiesBenchmark "${2:-10000}" ;;
+    soak)
+        # The driver's own memory is bounded, too.
+        options=(-Xmx384m)
+        run soak.Soak "${2:-30}" "${3:-150}"
+        ;;
     *) usage ;;
 esac

@@ -15,21 +15,24 @@ import io.openshell.gateway.proto.v1.CreateProviderRequest;
 import io.openshell.gateway.proto.v1.OpenShellGrpc;
 import java.util.concurrent.Executor;
 
-/** Does what an operator does, at the gateway. */
-final class Operator implements AutoCloseable {
+/** Does what an operator does, at the gateway. Thread-safe. */
+public final class Operator implements AutoCloseable {
     private final ManagedChannel channel;
     private final CallCredentials credentials;
 
-    Operator(String address, String token) {
+    /** Returns an operator of the gateway at {@code address} with the administrator's token. */
+    public Operator(String address, String token) {
         channel = channel(address);
         credentials = bearer(token);
     }
 
-    static ManagedChannel channel(String address) {
+    /** Returns a connection to the gateway at {@code address}. */
+    public static ManagedChannel channel(String address) {
         return NettyChannelBuilder.forTarget("dns:///" + address).usePlaintext().build();
     }
 
-    static CallCredentials bearer(String token) {
+    /** Returns what makes a call with that token. */
+    public static CallCredentials bearer(String token) {
         Metadata headers = new Metadata();
         headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
         return new CallCredentials() {
@@ -41,13 +44,18 @@ final class Operator implements AutoCloseable {
     }
 
     void createProvider(String name, String baseUrl) {
+        createProvider(name, baseUrl, "sk-benchmark-0123456789");
+    }
+
+    /** Creates a provider that speaks OpenAI. */
+    public void createProvider(String name, String baseUrl, String key) {
         Provider created = OpenShellGrpc.newBlockingStub(channel)
                 .withCallCredentials(credentials)
                 .createProvider(CreateProviderRequest.newBuilder()
                         .setProvider(Provider.newBuilder()
                                 .setMetadata(ObjectMeta.newBuilder().setName(name))
                                 .setType("openai")
-                                .putCredentials("OPENAI_API_KEY", "sk-benchmark-0123456789")
+                                .putCredentials("OPENAI_API_KEY", key)
                                 .putConfig("OPENAI_BASE_URL", baseUrl))
                         .build())
                 .getProvider();
@@ -57,7 +65,7 @@ final class Operator implements AutoCloseable {
     }
 
     /** Sets the route and returns its version. */
-    long set(String provider, String model) {
+    public long set(String provider, String model) {
         return InferenceGrpc.newBlockingStub(channel)
                 .withCallCredentials(credentials)
                 .setInferenceRoute(SetInferenceRouteRequest.newBuilder()
@@ -68,7 +76,8 @@ final class Operator implements AutoCloseable {
                 .getVersion();
     }
 
-    String createToken(String name) {
+    /** Creates a sandbox's token and returns it. */
+    public String createToken(String name) {
         return GatewayGrpc.newBlockingStub(channel)
                 .withCallCredentials(credentials)
                 .createSandboxToken(
@@ -76,7 +85,8 @@ final class Operator implements AutoCloseable {
                 .getSecret();
     }
 
-    boolean revokeToken(String name) {
+    /** Revokes a sandbox's token and returns whether there was one. */
+    public boolean revokeToken(String name) {
         return GatewayGrpc.newBlockingStub(channel)
                 .withCallCredentials(credentials)
                 .revokeSandboxToken(

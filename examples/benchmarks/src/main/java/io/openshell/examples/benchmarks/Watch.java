@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** A stream of bundles, as a proxy opens one. */
-final class Watch implements ClientResponseObserver<GetInferenceBundleRequest, GetInferenceBundleResponse> {
+public final class Watch implements ClientResponseObserver<GetInferenceBundleRequest, GetInferenceBundleResponse> {
     private final Consumer<GetInferenceBundleResponse> bundles;
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private volatile ClientCallStreamObserver<GetInferenceBundleRequest> call;
@@ -22,7 +22,7 @@ final class Watch implements ClientResponseObserver<GetInferenceBundleRequest, G
     }
 
     /** Opens a stream that hands every bundle to {@code bundles}. */
-    static Watch open(Channel channel, CallCredentials token, Consumer<GetInferenceBundleResponse> bundles) {
+    public static Watch open(Channel channel, CallCredentials token, Consumer<GetInferenceBundleResponse> bundles) {
         Watch watch = new Watch(bundles);
         InferenceGrpc.newStub(channel)
                 .withCallCredentials(token)
@@ -30,11 +30,13 @@ final class Watch implements ClientResponseObserver<GetInferenceBundleRequest, G
         return watch;
     }
 
-    CompletableFuture<Status> end() {
+    /** Returns how it ends. */
+    public CompletableFuture<Status> end() {
         return end;
     }
 
-    void leave() {
+    /** Ends it, as a proxy that stops does. */
+    public void leave() {
         call.cancel("the benchmark is over", null);
     }
 
