@@ -3,7 +3,6 @@ package io.openshell.router.testing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -14,12 +13,11 @@ import java.util.function.Function;
 /** Everything one upstream saw. Safe for use by several threads; its lock is held for field updates only. */
 final class Recording {
 
-    private static final int MOST_NOTES = 1000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<RecordedRequest> requests = new ArrayDeque<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Deque<String> notes = new ArrayDeque<>();
     private int kept = Integer.MAX_VALUE;
     private int count;
     private int taken;
@@ -75,12 +73,13 @@ final class Recording {
         }
     }
 
-    /** Forgets all requests but the last ones, now and from now on. */
+    /** Forgets all requests and notes but the last ones, now and from now on. */
     void keepLast(int last) {
         lock.lock();
         try {
             kept = last;
             forgetBefore(count - kept);
+            forgetNotes();
         } finally {
             lock.unlock();
         }
@@ -90,10 +89,8 @@ final class Recording {
     void note(String what) {
         lock.lock();
         try {
-            // For whoever reads a failed test; an upstream that runs long would gather them without end.
-            if (notes.size() < MOST_NOTES) {
-                notes.add(what);
-            }
+            notes.add(what);
+            forgetNotes();
         } finally {
             lock.unlock();
         }
@@ -157,6 +154,12 @@ final class Recording {
     private void forgetBefore(int index) {
         while (!requests.isEmpty() && requests.peekFirst().index() < index) {
             requests.removeFirst();
+        }
+    }
+
+    private void forgetNotes() {
+        while (notes.size() > kept) {
+            notes.removeFirst();
         }
     }
 

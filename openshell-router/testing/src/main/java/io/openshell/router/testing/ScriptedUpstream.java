@@ -127,7 +127,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         return this;
     }
 
-    /** Forgets all but the last requests, now and later; for an upstream that runs long. They still count. */
+    /**
+     * Forgets all but the last requests, and as many notes of what went wrong, now and later; for an upstream that runs
+     * long. They still count.
+     */
     public ScriptedUpstream keepingLast(int requests) {
         recording.keepLast(requests);
         return this;

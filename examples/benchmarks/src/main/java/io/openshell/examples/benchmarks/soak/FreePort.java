@@ -17,7 +17,8 @@ final class FreePort {
 
     /** Returns a free port of 127.0.0.1 below those of clients. */
     static int find() throws IOException {
-        int end = Integer.parseInt(Files.readString(CLIENT_PORTS).strip().split("\\s+")[0]);
+        // By lines, which reads it at one go: the kernel gives the rest to nobody who reads byte by byte.
+        int end = Integer.parseInt(Files.readAllLines(CLIENT_PORTS).getFirst().split("\\s+")[0]);
         IOException last = new IOException("no ports below " + end);
         for (int i = 0; i < TRIES && end > LOWEST; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, end);

@@ -29,7 +29,7 @@ final class History {
         taken.forEach((figure, value) -> figures.get(figure).get(tenth).add(value));
     }
 
-    /** Prints a line for each figure and returns how many of them grew by more than they may; a tenth took so long. */
+    /** Prints a line for each figure and returns how many of them are missing or grew by more than they may; a tenth took so long. */
     int print(Duration tenth) {
         int grown = 0;
         for (Figure figure : Figure.values()) {
@@ -39,7 +39,7 @@ final class History {
             grown += isFine ? 0 : 1;
             System.out.printf("  %-16s %-30s %9.1f %9.1f %9.1f %10.1f  %s%n", process, figure.title(), first, last,
                     figure.bound(first), perTenth(figure) * Duration.ofHours(1).toMillis() / tenth.toMillis(),
-                    isFine ? "" : "GREW");
+                    isFine ? "" : Double.isNaN(last - first) ? "NOT TAKEN" : "GREW");
         }
         return grown;
     }

@@ -8,7 +8,7 @@ import java.util.List;
 final class Sampler {
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
     private static final int AT_LEAST = 10;
-    /** Which looks of a tenth's are close ones: two of ten, in its second half. */
+    /** Which looks of a tenth's are close ones: two, in its second half. */
     private static final List<Double> CLOSE_LOOKS = List.of(0.6, 0.9);
 
     private final List<Watched> processes;
@@ -34,11 +34,8 @@ final class Sampler {
 
     private void look(int number, int look, int looks) throws IOException, InterruptedException {
         boolean isClose = CLOSE_LOOKS.stream().anyMatch(share -> look == (int) (share * looks));
-        boolean isFirstHalf = look < looks / 2;
         for (Watched process : processes) {
-            if (!process.isRestarted() || !isFirstHalf) {
-                process.history().add(number, isClose ? process.figures(inspection) : process.figures());
-            }
+            process.history().add(number, isClose ? process.figures(inspection) : process.figures());
         }
     }
 

@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A gateway and the proxy that gets its routes there, as processes. One thread changes and restarts; the others look at
@@ -31,6 +32,7 @@ final class Site implements AutoCloseable {
     private final String address;
     private final ProgramProcess proxy;
     private final Surface surface;
+    private volatile boolean isRestarting;
     private volatile ProgramProcess gateway;
     private Operator operator;
     private int restarts;
@@ -69,13 +71,13 @@ final class Site implements AutoCloseable {
         return routes;
     }
 
-    ProgramProcess proxy() {
-        return proxy;
+    Optional<ProgramProcess> proxy() {
+        return Optional.of(proxy);
     }
 
-    /** Returns the gateway that runs, or that ran last. */
-    ProgramProcess gateway() {
-        return gateway;
+    /** Returns the gateway, unless it is being restarted. */
+    Optional<ProgramProcess> gateway() {
+        return isRestarting ? Optional.empty() : Optional.of(gateway);
     }
 
     String gatewayAddress() {
@@ -99,6 +101,7 @@ final class Site implements AutoCloseable {
 
     /** Ends the gateway while a change is under way, by a signal or for good, and starts it again at its address. */
     void restart() throws IOException, InterruptedException {
+        isRestarting = true;
         Thread change = Thread.ofVirtual().start(this::changeIfPossible);
         boolean isAsked = restarts % 2 == 0;
         if (isAsked) {
@@ -111,6 +114,7 @@ final class Site implements AutoCloseable {
         operator.close();
         startGateway();
         restarts++;
+        isRestarting = false;
     }
 
     private void changeIfPossible() {

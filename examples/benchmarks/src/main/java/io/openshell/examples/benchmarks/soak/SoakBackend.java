@@ -13,7 +13,7 @@ final class SoakBackend {
     /** What is answered if the proxy sent what it must not send. */
     static final int BROKEN_PROMISE = 418;
 
-    private static final Pattern WANTED = Pattern.compile("(?:^|&)soak=([A-Z_]+)");
+    private static final Pattern WANTED = Pattern.compile("(?:^|&)soak=([A-Z0-9_]+)");
     private static final Pattern MODEL = Pattern.compile("^\\{\"model\":\"(soak-[0-9]+)\"");
     private static final int LONGEST_MODEL = 64;
     private static final Duration THINKING = Duration.ofMillis(700);

@@ -13,14 +13,18 @@ import java.util.random.RandomGenerator;
  * never more than so many at a time.
  */
 final class Traffic {
-    private static final int AT_A_TIME = 256;
+    /** More than are under way at a time when the machine follows. */
+    private static final double SECONDS_AT_A_TIME = 0.5;
+
+    /** What has run nothing yet is slow at everything, and the proxy gives a slow handshake up. */
+    private static final int AT_A_TIME_WHEN_COLD = 4;
+
     private static final double BROKEN_OFF_BY_CLIENT = 0.07;
     private static final double BROKEN_OFF_BY_BACKEND = 0.03;
 
     private final int perSecond;
     private final Site[] sites;
     private final Tally tally;
-    private final Semaphore places = new Semaphore(AT_A_TIME);
 
     Traffic(int perSecond, Tally tally, Site... sites) {
         this.perSecond = perSecond;
@@ -28,8 +32,18 @@ final class Traffic {
         this.sites = sites;
     }
 
+    /** Sends for so long while nothing is warm. */
+    void warmUp(Duration time) throws InterruptedException {
+        run(time, AT_A_TIME_WHEN_COLD);
+    }
+
     /** Sends for so long, and returns when everything sent has its outcome. */
     void run(Duration time) throws InterruptedException {
+        run(time, AT_A_TIME_WHEN_COLD + (int) (perSecond * SECONDS_AT_A_TIME));
+    }
+
+    private void run(Duration time, int atATime) throws InterruptedException {
+        Semaphore places = new Semaphore(atATime);
         long interval = Duration.ofSeconds(1).toNanos() / perSecond;
         long next = System.nanoTime();
         long end = next + time.toNanos();
@@ -40,7 +54,10 @@ final class Traffic {
                     Thread.sleep(Duration.ofNanos(ahead));
                 }
                 places.acquire();
-                threads.execute(this::send);
+                threads.execute(() -> {
+                    send();
+                    places.release();
+                });
                 // What was late is not made up for: that would be a burst.
                 next = Math.max(next + interval, System.nanoTime() - interval);
             }
@@ -70,8 +87,6 @@ final class Traffic {
             tally.unexpected(asked, site.name() + ": " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            places.release();
         }
     }
 }

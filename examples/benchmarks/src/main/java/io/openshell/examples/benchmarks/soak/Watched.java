@@ -2,28 +2,51 @@ package io.openshell.examples.benchmarks.soak;
 
 import io.openshell.router.testing.ProgramProcess;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * A process whose figures are taken.
  *
- * @param process that which runs now
- * @param isRestarted whether it is a new one in each tenth, of which the first half then does not count
+ * @param process that which runs now; none while it is started anew
  */
-record Watched(String name, Supplier<ProgramProcess> process, boolean isRestarted, History history) {
-    static Watched of(String name, Supplier<ProgramProcess> process, boolean isRestarted) {
-        return new Watched(name, process, isRestarted, new History(name));
+record Watched(String name, Supplier<Optional<ProgramProcess>> process, History history) {
+    static Watched of(String name, Supplier<Optional<ProgramProcess>> process) {
+        return new Watched(name, process, new History(name));
     }
 
+    /** Returns what is cheap to have; nothing if the process does not run. */
     Map<Figure, Double> figures() throws IOException {
-        return Figures.of(process.get().pid());
+        Optional<ProgramProcess> now = process.get();
+        try {
+            return now.isPresent() ? Figures.of(now.get().pid()) : Map.of();
+        } catch (IOException e) {
+            return unlessGone(now, e);
+        }
     }
 
-    /** Returns them all, after a collection. */
+    /** Returns them all, after a collection; nothing if the process does not run. */
     Map<Figure, Double> figures(Inspection inspection) throws IOException, InterruptedException {
-        Map<Figure, Double> all = inspection.of(process.get().pid());
-        all.putAll(figures());
-        return all;
+        Optional<ProgramProcess> now = process.get();
+        try {
+            Map<Figure, Double> all = new EnumMap<>(Figure.class);
+            if (now.isPresent()) {
+                all.putAll(inspection.of(now.get().pid()));
+                all.putAll(figures());
+            }
+            return all;
+        } catch (IOException e) {
+            return unlessGone(now, e);
+        }
+    }
+
+    /** It may go away while we look. */
+    private Map<Figure, Double> unlessGone(Optional<ProgramProcess> looked, IOException e) throws IOException {
+        if (process.get().equals(looked)) {
+            throw e;
+        }
+        return Map.of();
     }
 }
