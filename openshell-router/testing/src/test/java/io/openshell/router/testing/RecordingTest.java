@@ -128,6 +128,19 @@ class RecordingTest {
     }
 
     @Test
+    void anUpstreamThatRunsLongForgetsNotesAsItForgetsRequests() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start().keepingLast(1)) {
+            for (String bad : List.of("GET /first\r\n\r\n", "GET /second\r\n\r\n")) {
+                try (RawClient client = new RawClient(upstream)) {
+                    client.send(bad).readToEnd();
+                }
+            }
+            assertThat(upstream.awaitOpenConnections(0, SOON)).isTrue();
+            assertThat(upstream.toString()).containsOnlyOnce("sent no HTTP request").contains("connection 1 sent");
+        }
+    }
+
+    @Test
     void aTakenRequestIsNotTakenAgainAndAMissingOneSaysWhatWasSeen() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start().answerAll(Reply.status(200))) {
             try (RawClient client = new RawClient(upstream)) {
