@@ -5,14 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a process has cost so far, as Linux counts it. */
-record ProcessCost(double cpuSeconds, long residentKib) {
+public record ProcessCost(double cpuSeconds, long residentKib) {
     /** The kernel's unit for these fields, whatever its own tick is. */
     private static final double TICKS_PER_SECOND = 100;
 
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
 
-    static ProcessCost of(long pid) throws IOException {
+    /** Returns that of {@code pid} so far. */
+    public static ProcessCost of(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
         // The second field is the program's name in brackets, which may hold spaces.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");

@@ -19,8 +19,8 @@ enum Departure {
 
     private static final int LONGEST_WAIT_MILLIS = 400;
     private static final int LARGEST_RECORD = 32_768;
-    /** Less than any stream or embedding has. */
-    private static final int PART = 900;
+    /** Less than any stream has, and than the proxy's part of a handshake: more would be waited for in vain. */
+    private static final int PART = 300;
 
     static Departure any(RandomGenerator random) {
         return values()[random.nextInt(values().length)];

@@ -38,7 +38,7 @@ final class History {
             boolean isFine = last <= figure.bound(first);
             grown += isFine ? 0 : 1;
             System.out.printf("  %-16s %-30s %9.1f %9.1f %9.1f %10.1f  %s%n", process, figure.title(), first, last,
-                    figure.bound(first), perTenth(figure) * Duration.ofHours(1).toMillis() / tenth.toMillis(),
+                    figure.bound(first), perHour(figure, tenth),
                     isFine ? "" : Double.isNaN(last - first) ? "NOT TAKEN" : "GREW");
         }
         return grown;
@@ -59,15 +59,23 @@ final class History {
         return values.get((values.size() - 1) / 2);
     }
 
-    /** Returns the slope of the line through the tenths' medians that fits best. */
-    private double perTenth(Figure figure) {
-        double middle = (TENTHS - 1) / 2.0;
+    private double perHour(Figure figure, Duration tenth) {
+        double[] medians = new double[TENTHS];
+        for (int i = 0; i < TENTHS; i++) {
+            medians[i] = tenth(figure, i);
+        }
+        return slope(medians, tenth);
+    }
+
+    /** Returns the slope per hour of the line that fits best through one value for each tenth. */
+    static double slope(double[] medians, Duration tenth) {
+        double middle = (medians.length - 1) / 2.0;
         double product = 0;
         double square = 0;
-        for (int i = 0; i < TENTHS; i++) {
-            product += (i - middle) * tenth(figure, i);
+        for (int i = 0; i < medians.length; i++) {
+            product += (i - middle) * medians[i];
             square += (i - middle) * (i - middle);
         }
-        return product / square;
+        return product / square * Duration.ofHours(1).toMillis() / tenth.toMillis();
     }
 }

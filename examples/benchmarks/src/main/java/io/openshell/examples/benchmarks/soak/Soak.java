@@ -1,5 +1,6 @@
 package io.openshell.examples.benchmarks.soak;
 
+import io.openshell.examples.benchmarks.ProcessCost;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -82,13 +84,21 @@ public final class Soak {
         traffic.run(warmUp.dividedBy(2));
         System.out.println("warm after " + tally.all() + " requests");
         long began = System.nanoTime();
+        double cpuBefore = proxyCpuSeconds(sites);
+        long requestsBefore = tally.all();
         soakFor(traffic, new Changes(restarted, tally), new Changes(steady, tally),
                 new Sampler(watched, inspection, tenth));
+        double seconds = (System.nanoTime() - began) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "%.0f requests a second, which took both proxies %.0f%% of a core%n",
+                (tally.all() - requestsBefore) / seconds,
+                100 * (proxyCpuSeconds(sites) - cpuBefore) / seconds);
         for (Site site : sites) {
             checkLastChange(site);
             site.surface().closeIdle();
         }
-        report(watched, sites, Duration.ofNanos(System.nanoTime() - began));
+        report(watched, sites);
         System.out.println("\nAt rest, before and after:");
         for (Rest rest : rests) {
             failUnless(rest.isBack(), "something is left in a process at rest");
@@ -153,9 +163,17 @@ public final class Soak {
                 site.name() + ": the last change is not in force");
     }
 
-    private void report(List<Watched> watched, List<Site> sites, Duration took) {
-        System.out.printf("%n%d requests in %d s after the warm-up included, by what was asked and what came:%n",
-                tally.all(), took.toSeconds());
+    private static double proxyCpuSeconds(List<Site> sites) throws IOException {
+        double sum = 0;
+        for (Site site : sites) {
+            sum += ProcessCost.of(site.proxy().orElseThrow().pid()).cpuSeconds();
+        }
+        return sum;
+    }
+
+    private void report(List<Watched> watched, List<Site> sites) {
+        System.out.printf("%n%d requests, those of the warm-up included, by what was asked and what came:%n",
+                tally.all());
         tally.print();
         for (Site site : sites) {
             System.out.printf("  %s: %d changes of the route, %d restarts; at most %d changes behind%n", site.name(),
