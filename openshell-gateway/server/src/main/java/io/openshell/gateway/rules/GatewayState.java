@@ -206,9 +206,19 @@ public final class GatewayState implements AutoCloseable {
                 interrupted = true;
             }
         }
-        subscribers.clear();
+        unsubscribeAll();
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for a snapshot that is on its way to the subscribers, as of a call that changes something meanwhile. */
+    private void unsubscribeAll() {
+        publishing.lock();
+        try {
+            subscribers.clear();
+        } finally {
+            publishing.unlock();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,35 @@ class GatewayStateTest {
         await(events, event -> event instanceof GatewayEvent.StoreRecovered);
         store.deleteRoute("inference.local");
         await(snapshots, snapshot -> snapshot.bundle().routes().isEmpty());
+    }
+
+    /** What a subscriber needs may be taken down once close has returned, though a change was under way. */
+    @Test
+    void aChangeUnderWayCallsNoSubscriberAfterTheClose() throws Exception {
+        Thread closing = Thread.ofVirtual().unstarted(state::close);
+        AtomicBoolean isClosedFirst = new AtomicBoolean();
+        state.subscribe(snapshot -> {
+            // The first time only. It cannot end before this subscriber has; waiting for that shows whether it does.
+            if (closing.getState() == Thread.State.NEW) {
+                closing.start();
+                isClosedFirst.set(endsSoon(closing));
+            }
+        });
+        BlockingQueue<Boolean> late = new LinkedBlockingQueue<>();
+        state.subscribe(snapshot -> late.add(isClosedFirst.get()));
+
+        state.refresh();
+
+        assertThat(await(late, any -> true)).as("called after the close").isFalse();
+        assertThat(closing.join(Duration.ofSeconds(30))).isTrue();
+    }
+
+    private static boolean endsSoon(Thread thread) {
+        try {
+            return thread.join(Duration.ofMillis(300));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.function.Function;
 /** Everything one upstream saw. Safe for use by several threads; its lock is held for field updates only. */
 final class Recording {
 
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<RecordedRequest> requests = new ArrayDeque<>();

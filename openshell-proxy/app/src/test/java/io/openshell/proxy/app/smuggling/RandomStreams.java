@@ -36,7 +36,8 @@ final class RandomStreams {
             "/v1/x/../embeddings", "https://inference.local/v1/embeddings", "/v1/files");
 
     private static final List<String> CHUNK_LINES = List.of(
-            "16\r\n", "16;a=b\r\n", "016\r\n", "16 ;a\r\n", "0x16\r\n", "16\n", "16;\n", "+16\r\n", "16\r\r\n",
+            "16\r\n", "16;a=b\r\n", "016\r\n", "16 \r\n", "16 ;a\r\n", "0x16\r\n", "16\n", "16;\n", "+16\r\n",
+            "16\r\r\n",
             "17\r\n");
 
     private final Random random;
