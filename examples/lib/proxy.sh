@@ -51,8 +51,8 @@ start_upstream() { # KEY OPTION...
 }
 
 # Starts a gateway with a store of its own; its address is $gateway, its administrator's token in $admin_token_file.
-start_gateway() { # LISTEN
-    XDG_STATE_HOME=$work/state "$java" -jar "$gateway_jar" --listen "$1" > "$work/gateway" 2> "$work/gateway.err" &
+start_gateway() { # LISTEN OPTION...
+    XDG_STATE_HOME=$work/state "$java" -jar "$gateway_jar" --listen "$@" > "$work/gateway" 2> "$work/gateway.err" &
     pids+=($!)
     gateway=$(ready_value "$work/gateway" listen $!)
     admin_token_file=$(ready_value "$work/gateway" admin-token-file $!)
