@@ -42,6 +42,9 @@ final class TransportSecurity {
 
     private static SslContext context(Path certificate, Path key, Optional<Path> clientCa)
             throws ConfigurationException {
+        // Where there is no native TLS library for this machine, the JDK speaks, and would renegotiate. It reads this once,
+        // before its first context.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         SslContextBuilder builder;
         try {
             builder = GrpcSslContexts.forServer(certificate.toFile(), key.toFile()).protocols("TLSv1.3", "TLSv1.2");
