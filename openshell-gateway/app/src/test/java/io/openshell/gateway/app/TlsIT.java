@@ -131,4 +131,16 @@ class TlsIT {
             assertThat(failure(asExpired::version)).isEqualTo(Status.Code.UNAVAILABLE);
         }
     }
+
+    @Test
+    void aCertificateOfAnImpostorWithTheAuthoritysNameOpensNothing() throws Exception {
+        TestAuthority impostor = new TestAuthority(Files.createDirectory(directory.resolve("elsewhere")), "clients");
+        TestAuthority.Issued forged =
+                impostor.issue("forged", GeneralName.uniformResourceIdentifier, "openshell:admin", later());
+        try (ProgramProcess jar = serve("127.0.0.1:0");
+                GatewayClient asForged = with(jar, forged, "")) {
+            // The name is right, so the client shows it: the handshake itself fails.
+            assertThat(failure(asForged::version)).isEqualTo(Status.Code.UNAVAILABLE);
+        }
+    }
 }
