@@ -28,7 +28,9 @@ class EndpointTest {
         "https://host/v1, /model/m/invoke, https://host/v1/model/m/invoke",
         "http://localhost:1234/v1, /v1/models/a%20b, http://localhost:1234/v1/models/a%20b",
         "HTTP://[::1]:8080/v1, /v1/models, http://[::1]:8080/v1/models",
-        "https://API.OpenAI.com:443/v1, /v1/models, https://api.openai.com:443/v1/models"})
+        "https://API.OpenAI.com:443/v1, /v1/models, https://api.openai.com:443/v1/models",
+        "http://host:1, /v1/models, http://host:1/v1/models",
+        "http://host:65535, /v1/models, http://host:65535/v1/models"})
     void basePathAndTargetAreJoined(String base, String target, String url) throws Exception {
         assertThat(Endpoint.parse(base).resolve(RequestTarget.parse(target))).hasToString(url);
     }

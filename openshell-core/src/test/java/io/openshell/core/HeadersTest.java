@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,27 @@ class HeadersTest {
                 .isEqualTo(Headers.of("Accept", "a", "accept", "b"));
         assertThat(Headers.builder().addAll(HEADERS).add("C", "d").build().size()).isEqualTo(4);
         assertThat(Headers.empty()).isEqualTo(Headers.of());
+    }
+
+    @Test
+    void headersAreEqualByTheSpellingAndTheOrderOfTheirFields() {
+        assertThat(HEADERS)
+                .isEqualTo(Headers.of("Accept", "a", "X-Key", "secret", "accept", "b"))
+                .hasSameHashCodeAs(Headers.of("Accept", "a", "X-Key", "secret", "accept", "b"))
+                .isNotEqualTo(Headers.of("accept", "a", "X-Key", "secret", "accept", "b"))
+                .isNotEqualTo(Headers.of("accept", "b", "X-Key", "secret", "Accept", "a"))
+                .isNotEqualTo(Headers.of("Accept", "a", "X-Key", "other", "accept", "b"))
+                .isNotEqualTo(Headers.empty());
+        assertThat(Set.of(HEADERS, Headers.empty(), Headers.of("A", "b"))).hasSize(3);
+    }
+
+    @Test
+    void aNameIsOfLettersDigitsAndFifteenSigns() {
+        String token = "!#$%&'*+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~";
+        for (char c = 0; c < 0x200; c++) {
+            assertThat(Headers.isToken("a" + c)).as("character %d", (int) c).isEqualTo(token.indexOf(c) >= 0);
+        }
+        assertThat(Headers.of(token, "v").name(0)).isEqualTo(token);
     }
 
     @ParameterizedTest

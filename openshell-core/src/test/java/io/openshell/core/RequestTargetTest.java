@@ -19,7 +19,8 @@ class RequestTargetTest {
         "/a/b/../../c | /c", "/a/.. | /", "/a//.. | /a/", "/... | /...", "/.a | /.a", "/a..b | /a..b",
         "/..a | /..a", "/a%20b | /a%20b", "/%41 | /%41", "/a%2eb | /a%2eb", "/%2ea | /%2ea",
         "/v1/models/a:b@c,d;e=f | /v1/models/a:b@c,d;e=f", "/!$&'()*+-_~ | /!$&'()*+-_~", "/%C3%A9 | /%C3%A9",
-        "/%e9 | /%e9"})
+        "/%e9 | /%e9", "/abcdefghijklmnopqrstuvwxyz | /abcdefghijklmnopqrstuvwxyz",
+        "/ABCDEFGHIJKLMNOPQRSTUVWXYZ | /ABCDEFGHIJKLMNOPQRSTUVWXYZ", "/0123456789 | /0123456789"})
     void theCanonicalPathIsWhatIsSent(String target, String path) throws Exception {
         assertThat(RequestTarget.parse(target)).isEqualTo(new RequestTarget(path, ""));
         assertThat(RequestTarget.parse(target, HOST).path()).isEqualTo(path);
