@@ -6,6 +6,7 @@ import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.proxy.TunnelClient.Answer;
 import io.openshell.router.testing.Fault;
 import io.openshell.router.testing.FaultProxy.Direction;
+import io.openshell.router.testing.NetworkFault;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import java.io.IOException;
@@ -98,8 +99,9 @@ class BackendSideFaultsTest {
             IDLE,        DELAY,      200 whole, COMPLETE
             IDLE,        DRIP,       200 whole, COMPLETE
             IDLE,        BANDWIDTH,  200 whole, COMPLETE
-            IDLE,        RESET,      200 whole, COMPLETE
-            IDLE,        HALF_CLOSE, 200 whole, COMPLETE
+            # The connection is given up once its end is seen; a request may be faster, and is not sent again then.
+            IDLE,        RESET,      200 whole or 502 whole, COMPLETE
+            IDLE,        HALF_CLOSE, 200 whole or 502 whole, COMPLETE
             # The backend may have seen the request, so it is not sent again.
             IDLE,        TRUNCATE,   502 whole, COMPLETE
             IDLE,        BLACK_HOLE, 503 whole, COMPLETE
@@ -115,9 +117,9 @@ class BackendSideFaultsTest {
                     before = 1;
                 }
                 network.backend.answerAll(reply(phase, goOn));
-                Answer seen = converse(network, client, phase, fault.fault, goOn);
+                Answer seen = converse(network, client, phase, fault.fault(), goOn);
 
-                assertThat(seen.status() + (seen.complete() ? " whole" : " cut")).isEqualTo(answer);
+                assertThat(seen.status() + (seen.complete() ? " whole" : " cut")).isIn(List.of(answer.split(" or ")));
                 assertText(seen);
                 assertThat(network.reports.await(before + 1).stream().map(RequestFinished.class::cast).toList()
                         .getLast().outcome().name()).isEqualTo(outcome);

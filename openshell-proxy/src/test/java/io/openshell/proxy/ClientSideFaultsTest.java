@@ -6,6 +6,7 @@ import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.router.testing.Fault;
 import io.openshell.router.testing.FaultProxy.Direction;
+import io.openshell.router.testing.NetworkFault;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import java.io.IOException;
@@ -144,7 +145,7 @@ class ClientSideFaultsTest {
                     request -> request.bodyText().contains("stream") ? stream : Reply.json(200, "{}"));
             CompletableFuture<String> seen = new CompletableFuture<>();
             Thread.ofVirtual().start(() -> seen.completeAsync(
-                    new Conversation(network, phase, fault.fault, goOn)::run, Runnable::run));
+                    new Conversation(network, phase, fault.fault(), goOn)::run, Runnable::run));
 
             if (log != null) {
                 assertThat(network.reports.awaitFirst(ClientTimedOut.class).phase()).isEqualTo(log);

@@ -7,9 +7,9 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import io.openshell.router.RouteSnapshot;
-import io.openshell.router.testing.Fault;
 import io.openshell.router.testing.FaultProxy;
 import io.openshell.router.testing.FaultProxy.Direction;
+import io.openshell.router.testing.NetworkFault;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,22 +46,6 @@ class GatewaySideFaultsTest {
 
         boolean isAtStart() {
             return this == HANDSHAKE || this == HEAD;
-        }
-    }
-
-    enum NetworkFault {
-        DELAY(new Fault.Delay(Duration.ofMillis(20))),
-        DRIP(new Fault.Drip(61, Duration.ofMillis(2))),
-        BANDWIDTH(new Fault.Bandwidth(40_000)),
-        RESET(new Fault.Reset()),
-        HALF_CLOSE(new Fault.HalfClose()),
-        TRUNCATE(new Fault.Truncate(7)),
-        BLACK_HOLE(new Fault.BlackHole());
-
-        final Fault fault;
-
-        NetworkFault(Fault fault) {
-            this.fault = fault;
         }
     }
 
@@ -149,14 +133,14 @@ class GatewaySideFaultsTest {
         ManagedChannel channel = NettyChannelBuilder.forAddress(network.address()).usePlaintext().build();
         gateway.push(FakeGateway.bundle("r1", FakeGateway.route("old")));
         if (phase.isAtStart()) {
-            network.strike(phase.direction, fault.fault);
+            network.strike(phase.direction, fault.fault());
         }
         GrpcRouteSource source = follow(channel);
         try {
             if (!phase.isAtStart()) {
                 assertThat(next()).isEqualTo("old");
                 assertThat(network.awaitQuiet(phase.direction, PATIENCE_MILLIS)).isTrue();
-                network.strike(phase.direction, fault.fault);
+                network.strike(phase.direction, fault.fault());
             }
             if ((phase == Phase.MID_STREAM || phase == Phase.IDLE) && !meanwhile.equals("new")) {
                 awaitConnected(source, false);
