@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The rewriter against a parser that is not ours: they agree on what an object is, and only the model changes. */
 class ModelRewriterFuzzTest {
@@ -38,7 +39,7 @@ class ModelRewriterFuzzTest {
             rewritten = Pieces.join(REWRITER.rewrite(body, 0, body.length).slices());
         } catch (InvalidJsonException e) {
             if (before.isPresent()) {
-                assertRefusedForAReason(body, e);
+                assertRefusedForAReason(body, e, before.get());
             }
             return;
         }
@@ -55,12 +56,14 @@ class ModelRewriterFuzzTest {
                 .isEqualTo(before.get().stream().filter(member -> !mayReadAsModel(member.name())).toList());
     }
 
-    /** Some backends match names without case, and without what is neither letter nor digit. */
+    /** Some backends match names without case, dashes and byte order marks, and some end them at a NUL. */
     private static boolean mayReadAsModel(String name) {
-        return name.replaceAll("[^A-Za-z0-9\\x80-\\uffff]", "").equalsIgnoreCase("model");
+        String beforeNul = name.replaceFirst("^[\\x00_\ufeff-]+", "").split("\0", 2)[0];
+        return Stream.of(name, beforeNul)
+                .anyMatch(each -> each.replaceAll("[\\x00_\ufeff-]", "").equalsIgnoreCase("model"));
     }
 
-    private static void assertRefusedForAReason(byte[] body, InvalidJsonException refusal) {
+    private static void assertRefusedForAReason(byte[] body, InvalidJsonException refusal, List<Member> members) {
         // The parser takes a BOM, other encodings and any depth.
         boolean plain = body.length > 2 && body[0] != (byte) 0xef && body[0] != (byte) 0xfe && body[0] != (byte) 0xff;
         boolean utf8 = Arrays.equals(
@@ -69,7 +72,8 @@ class ModelRewriterFuzzTest {
                 body);
         boolean withoutNul = new String(body, StandardCharsets.ISO_8859_1).indexOf('\0') < 0;
         boolean shallow = depth(body) <= 512;
-        assertThat(plain && utf8 && withoutNul && shallow).as(refusal.getMessage()).isFalse();
+        boolean fewModels = members.stream().filter(member -> mayReadAsModel(member.name())).count() <= 64;
+        assertThat(plain && utf8 && withoutNul && shallow && fewModels).as(refusal.getMessage()).isFalse();
     }
 
     private static int depth(byte[] body) {

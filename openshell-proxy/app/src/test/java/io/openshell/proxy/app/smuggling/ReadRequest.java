@@ -30,7 +30,7 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
             Pattern.compile("POST /v1/(chat/completions|completions|responses)|POST .*/invoke-with-response-stream");
     private static final Pattern JSON_TYPE =
             Pattern.compile("(?i)application/json[ \\t]*(;[ \\t]*charset=(utf-8|\"utf-8\")[ \\t]*)?");
-    private static final Set<String> PASSING = Set.of("accept", "accept-encoding", "user-agent", "content-type");
+    private static final Set<String> PASSING = Set.of("accept", "user-agent", "content-type");
     private static final Set<String> PASSING_TO_OPENAI = Set.of("openai-organization", "openai-project", "x-model-id");
 
     private String operation() {
@@ -85,7 +85,9 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
                 .map(String::strip)
                 .toList();
         for (String[] field : fields) {
-            boolean passes = PASSING.contains(field[0]) || PASSING_TO_OPENAI.contains(field[0]) && !isForBedrock();
+            // With a key, answers have to be readable, whatever the client asks for.
+            boolean passes = PASSING.contains(field[0]) || PASSING_TO_OPENAI.contains(field[0]) && !isForBedrock()
+                    || field[0].equals("accept-encoding") && isForBedrock();
             if (passes && !nominated.contains(field[0]) && !(isPinned() && field[0].equals("content-type"))) {
                 sent.add(field[0] + ": " + field[1]);
             }
@@ -100,6 +102,7 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
         }
         if (!isForBedrock()) {
             sent.add("authorization: Bearer " + Lane.KEY);
+            sent.add("accept-encoding: identity");
         }
         sent.add("host: " + host);
         int length = sentBody().orElse("").length();
