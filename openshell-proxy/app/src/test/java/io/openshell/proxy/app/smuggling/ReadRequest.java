@@ -85,9 +85,7 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
                 .map(String::strip)
                 .toList();
         for (String[] field : fields) {
-            // With a key, answers have to be readable, whatever the client asks for.
-            boolean passes = PASSING.contains(field[0]) || PASSING_TO_OPENAI.contains(field[0]) && !isForBedrock()
-                    || field[0].equals("accept-encoding") && isForBedrock();
+            boolean passes = PASSING.contains(field[0]) || PASSING_TO_OPENAI.contains(field[0]) && !isForBedrock();
             if (passes && !nominated.contains(field[0]) && !(isPinned() && field[0].equals("content-type"))) {
                 sent.add(field[0] + ": " + field[1]);
             }
@@ -102,8 +100,9 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
         }
         if (!isForBedrock()) {
             sent.add("authorization: Bearer " + Lane.KEY);
-            sent.add("accept-encoding: identity");
         }
+        // Every route here has a key, so answers have to be readable, whatever the client asks for.
+        sent.add("accept-encoding: identity");
         sent.add("host: " + host);
         int length = sentBody().orElse("").length();
         if (length > 0) {
