@@ -72,8 +72,9 @@ public final class SqlStore implements Store {
             seals.use(keyId(connection).orElseThrow());
             return true;
         });
-        seals.settle();
-        return new SqlStore(transactions, dialect, notices, seals);
+        SqlStore store = new SqlStore(transactions, dialect, notices, seals);
+        store.settle();
+        return store;
     }
 
     @Override
@@ -320,8 +321,7 @@ public final class SqlStore implements Store {
         boolean changed;
         try {
             changed = change(connection -> {
-                // One rotation at a time is here, and the one before it may not have tidied up yet: its key would be
-                // lost if the next one took its place.
+                // The rotation before may not have tidied up yet, and its key would be lost if the next took its place.
                 settleKeys(connection);
                 Sealer next = seals.prepareNext();
                 count[0] = reseal(connection, seals.sealer(), next);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Operators who rotate the key of one store at one time, and gateways that start meanwhile, lose no credential. */
 class RotationRaceTest {
-    private static final int ROTATIONS = 10;
+    private static final int ROTATIONS = 20;
     private static final int ROTATORS = 3;
 
     @TempDir
@@ -59,6 +59,7 @@ class RotationRaceTest {
             for (int i = 0; i < ROTATORS; i++) {
                 work.add(this::rotate);
             }
+            work.add(this::openAndRead);
             work.add(this::openAndRead);
 
             for (Future<Integer> done : threads.invokeAll(work)) {
