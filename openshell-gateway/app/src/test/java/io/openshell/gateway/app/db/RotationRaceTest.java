@@ -39,14 +39,14 @@ class RotationRaceTest {
         return sealed;
     }
 
-    private int openAndRead() throws Exception {
-        int read = 0;
+    private int openOften() throws Exception {
+        int opened = 0;
         for (int i = 0; i < ROTATIONS; i++) {
             try (OpenStore mine = open()) {
-                read += mine.store().read().providers().size();
+                opened += mine.store().kind().equals("sqlite") ? 1 : 0;
             }
         }
-        return read;
+        return opened;
     }
 
     @Test
@@ -59,8 +59,8 @@ class RotationRaceTest {
             for (int i = 0; i < ROTATORS; i++) {
                 work.add(this::rotate);
             }
-            work.add(this::openAndRead);
-            work.add(this::openAndRead);
+            work.add(this::openOften);
+            work.add(this::openOften);
 
             for (Future<Integer> done : threads.invokeAll(work)) {
                 assertThat(done.get()).isEqualTo(ROTATIONS);
