@@ -32,7 +32,7 @@ record ErrorAnswer(int status, String text, String hint, Headers headers) {
     static final ErrorAnswer TOO_MANY_CONNECTIONS = busy("too many connections");
 
     /** No memory left for a request or its answer. */
-    static final ErrorAnswer BUSY = busy("too much is going on at once, try again");
+    static final ErrorAnswer BUSY = of(Http1Violation.NO_MEMORY_FOR_BODY);
 
     /** A fault on this side. */
     static final ErrorAnswer FAULT = of(502, "inference service error");
