@@ -12,9 +12,11 @@ import io.openshell.gateway.store.StoreException;
 import io.openshell.program.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -23,6 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Opens databases, each with a bounded pool of connections and a deadline on every wait. */
 public final class Databases {
     private static final Duration CONNECTION_WAIT = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
     private static final Duration STATEMENT_WAIT = Duration.ofSeconds(10);
     private static final int POSTGRES_CONNECTIONS = 8;
 
@@ -73,6 +76,21 @@ public final class Databases {
                 new PostgresNotices(source));
     }
 
+    /** Connects, again for a while if others make the SQLite file at this moment. */
+    private static Connection connect(DataSource source) throws SQLException {
+        long deadline = System.nanoTime() + CONNECTION_WAIT.toNanos();
+        while (true) {
+            try {
+                return source.getConnection();
+            } catch (SQLException e) {
+                if (!SqliteFiles.isBusy(e) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+            }
+        }
+    }
+
     /** Throws a connection away whenever it had an error: another is made in a moment, and errors are rare. */
     private static final class EvictAlways implements SQLExceptionOverride {
         @java.lang.Override
@@ -90,7 +108,7 @@ public final class Databases {
             throws StoreException {
         try {
             // Before the pool makes its own: two connections at a time cannot make an SQLite file.
-            source.getConnection().close();
+            connect(source).close();
         } catch (SQLException e) {
             notices.close();
             throw new StoreException(dialect.explain(e), e);

@@ -4,14 +4,20 @@ import io.openshell.gateway.seal.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** SQLite files that only their owner may read, and that outlive a crash at any time. */
 final class SqliteFiles {
     private static final Duration BUSY_WAIT = Duration.ofSeconds(5);
+
+    /** The bits of an error code that say which error it is; the others say more about it. */
+    private static final int PRIMARY = 0xff;
 
     private SqliteFiles() {}
 
@@ -31,5 +37,13 @@ final class SqliteFiles {
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
+    }
+
+    /**
+     * Returns whether {@code e} tells that others are at the file. SQLite does not wait for all of them by itself: not for
+     * those who change the mode of its journal, as when they make the file.
+     */
+    static boolean isBusy(SQLException e) {
+        return e instanceof SQLiteException && (e.getErrorCode() & PRIMARY) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 }
