@@ -59,6 +59,47 @@ class BackendSideFaultsTest {
         return script.chunk(EVENT).lastChunk();
     }
 
+    static final String TABLE = """
+        # phase,     fault,      answer,    outcome
+        HANDSHAKE,   DELAY,      200 whole, COMPLETE
+        HANDSHAKE,   DRIP,       200 whole, COMPLETE
+        HANDSHAKE,   BANDWIDTH,  200 whole, COMPLETE
+        HANDSHAKE,   RESET,      503 whole, COMPLETE
+        HANDSHAKE,   HALF_CLOSE, 503 whole, COMPLETE
+        HANDSHAKE,   TRUNCATE,   503 whole, COMPLETE
+        HANDSHAKE,   BLACK_HOLE, 503 whole, COMPLETE
+        HEAD,        DELAY,      200 whole, COMPLETE
+        HEAD,        DRIP,       200 whole, COMPLETE
+        HEAD,        BANDWIDTH,  200 whole, COMPLETE
+        HEAD,        RESET,      502 whole, COMPLETE
+        HEAD,        HALF_CLOSE, 502 whole, COMPLETE
+        HEAD,        TRUNCATE,   502 whole, COMPLETE
+        HEAD,        BLACK_HOLE, 503 whole, COMPLETE
+        BODY,        DELAY,      200 whole, COMPLETE
+        BODY,        DRIP,       200 whole, COMPLETE
+        BODY,        BANDWIDTH,  200 whole, COMPLETE
+        BODY,        RESET,      502 whole, COMPLETE
+        BODY,        HALF_CLOSE, 502 whole, COMPLETE
+        BODY,        TRUNCATE,   502 whole, COMPLETE
+        BODY,        BLACK_HOLE, 503 whole, COMPLETE
+        MID_STREAM,  DELAY,      200 whole, COMPLETE
+        MID_STREAM,  DRIP,       200 whole, COMPLETE
+        MID_STREAM,  BANDWIDTH,  200 whole, COMPLETE
+        MID_STREAM,  RESET,      200 cut,   TRUNCATED
+        MID_STREAM,  HALF_CLOSE, 200 cut,   TRUNCATED
+        MID_STREAM,  TRUNCATE,   200 cut,   TRUNCATED
+        MID_STREAM,  BLACK_HOLE, 200 cut,   TRUNCATED
+        IDLE,        DELAY,      200 whole, COMPLETE
+        IDLE,        DRIP,       200 whole, COMPLETE
+        IDLE,        BANDWIDTH,  200 whole, COMPLETE
+        # The connection is given up once its end is seen; a request may be faster, and is not sent again then.
+        IDLE,        RESET,      200 whole or 502 whole, COMPLETE
+        IDLE,        HALF_CLOSE, 200 whole or 502 whole, COMPLETE
+        # The backend may have seen the request, so it is not sent again.
+        IDLE,        TRUNCATE,   502 whole, COMPLETE
+        IDLE,        BLACK_HOLE, 503 whole, COMPLETE
+        """;
+
     /**
      * What the client and the usage record must show.
      *
@@ -66,46 +107,7 @@ class BackendSideFaultsTest {
      * @param outcome the outcome in the record of the exchange
      */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(textBlock = """
-            # phase,     fault,      answer,    outcome
-            HANDSHAKE,   DELAY,      200 whole, COMPLETE
-            HANDSHAKE,   DRIP,       200 whole, COMPLETE
-            HANDSHAKE,   BANDWIDTH,  200 whole, COMPLETE
-            HANDSHAKE,   RESET,      503 whole, COMPLETE
-            HANDSHAKE,   HALF_CLOSE, 503 whole, COMPLETE
-            HANDSHAKE,   TRUNCATE,   503 whole, COMPLETE
-            HANDSHAKE,   BLACK_HOLE, 503 whole, COMPLETE
-            HEAD,        DELAY,      200 whole, COMPLETE
-            HEAD,        DRIP,       200 whole, COMPLETE
-            HEAD,        BANDWIDTH,  200 whole, COMPLETE
-            HEAD,        RESET,      502 whole, COMPLETE
-            HEAD,        HALF_CLOSE, 502 whole, COMPLETE
-            HEAD,        TRUNCATE,   502 whole, COMPLETE
-            HEAD,        BLACK_HOLE, 503 whole, COMPLETE
-            BODY,        DELAY,      200 whole, COMPLETE
-            BODY,        DRIP,       200 whole, COMPLETE
-            BODY,        BANDWIDTH,  200 whole, COMPLETE
-            BODY,        RESET,      502 whole, COMPLETE
-            BODY,        HALF_CLOSE, 502 whole, COMPLETE
-            BODY,        TRUNCATE,   502 whole, COMPLETE
-            BODY,        BLACK_HOLE, 503 whole, COMPLETE
-            MID_STREAM,  DELAY,      200 whole, COMPLETE
-            MID_STREAM,  DRIP,       200 whole, COMPLETE
-            MID_STREAM,  BANDWIDTH,  200 whole, COMPLETE
-            MID_STREAM,  RESET,      200 cut,   TRUNCATED
-            MID_STREAM,  HALF_CLOSE, 200 cut,   TRUNCATED
-            MID_STREAM,  TRUNCATE,   200 cut,   TRUNCATED
-            MID_STREAM,  BLACK_HOLE, 200 cut,   TRUNCATED
-            IDLE,        DELAY,      200 whole, COMPLETE
-            IDLE,        DRIP,       200 whole, COMPLETE
-            IDLE,        BANDWIDTH,  200 whole, COMPLETE
-            # The connection is given up once its end is seen; a request may be faster, and is not sent again then.
-            IDLE,        RESET,      200 whole or 502 whole, COMPLETE
-            IDLE,        HALF_CLOSE, 200 whole or 502 whole, COMPLETE
-            # The backend may have seen the request, so it is not sent again.
-            IDLE,        TRUNCATE,   502 whole, COMPLETE
-            IDLE,        BLACK_HOLE, 503 whole, COMPLETE
-            """)
+    @CsvSource(textBlock = TABLE)
     void cell(Phase phase, NetworkFault fault, String answer, String outcome) throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         try (FaultFixture network = new FaultFixture(fault == NetworkFault.BLACK_HOLE ? SHORT : LONG)) {
@@ -130,7 +132,12 @@ class BackendSideFaultsTest {
             network.toBackend.heal();
             try (TunnelClient again = network.connect()) {
                 network.backend.answerAll(Reply.json(200, "{}"));
-                assertThat(again.post("/v1/messages/count_tokens", "{}").read().status()).isEqualTo(200);
+                int status = again.post("/v1/messages/count_tokens", "{}").read().status();
+                if (status == 502) {
+                    // Healing has reset the connection that was kept, and the request was faster than its end.
+                    status = again.post("/v1/messages/count_tokens", "{}").read().status();
+                }
+                assertThat(status).isEqualTo(200);
             }
             network.assertNothingIsLeft();
         }

@@ -88,6 +88,45 @@ class ClientSideFaultsTest {
         return reply.lastChunk();
     }
 
+    static final String TABLE = """
+        # phase,     fault,      client, requests, records,                log
+        HANDSHAKE,   DELAY,      served, 2,        COMPLETE COMPLETE,      -
+        HANDSHAKE,   DRIP,       served, 2,        COMPLETE COMPLETE,      -
+        HANDSHAKE,   BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
+        HANDSHAKE,   RESET,      gone,   0,        -,                      -
+        HANDSHAKE,   HALF_CLOSE, gone,   0,        -,                      -
+        HANDSHAKE,   TRUNCATE,   gone,   0,        -,                      -
+        HANDSHAKE,   BLACK_HOLE, gone,   0,        -,                      TLS handshake
+        HEAD,        DELAY,      served, 2,        COMPLETE COMPLETE,      -
+        HEAD,        DRIP,       served, 2,        COMPLETE COMPLETE,      -
+        HEAD,        BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
+        HEAD,        RESET,      gone,   0,        -,                      -
+        HEAD,        HALF_CLOSE, gone,   0,        -,                      -
+        HEAD,        TRUNCATE,   gone,   0,        -,                      -
+        HEAD,        BLACK_HOLE, gone,   0,        -,                      request head
+        BODY,        DELAY,      served, 2,        COMPLETE COMPLETE,      -
+        BODY,        DRIP,       served, 2,        COMPLETE COMPLETE,      -
+        BODY,        BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
+        BODY,        RESET,      gone,   0,        -,                      -
+        BODY,        HALF_CLOSE, gone,   0,        -,                      -
+        BODY,        TRUNCATE,   gone,   0,        -,                      -
+        BODY,        BLACK_HOLE, gone,   0,        -,                      request body
+        MID_STREAM,  DELAY,      served, 2,        COMPLETE COMPLETE,      -
+        MID_STREAM,  DRIP,       served, 2,        COMPLETE COMPLETE,      -
+        MID_STREAM,  BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
+        MID_STREAM,  RESET,      gone,   1,        CLIENT_GONE,            -
+        MID_STREAM,  HALF_CLOSE, gone,   1,        CLIENT_GONE,            -
+        MID_STREAM,  TRUNCATE,   gone,   1,        CLIENT_GONE,            -
+        MID_STREAM,  BLACK_HOLE, gone,   1,        CLIENT_GONE,            answer to be taken
+        IDLE,        DELAY,      served, 2,        COMPLETE COMPLETE,      -
+        IDLE,        DRIP,       served, 2,        COMPLETE COMPLETE,      -
+        IDLE,        BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
+        IDLE,        RESET,      gone,   1,        COMPLETE,               -
+        IDLE,        HALF_CLOSE, gone,   1,        COMPLETE,               -
+        IDLE,        TRUNCATE,   gone,   1,        COMPLETE,               -
+        IDLE,        BLACK_HOLE, gone,   1,        COMPLETE,               next request
+        """;
+
     /**
      * What the client, the backend and the log must show.
      *
@@ -97,44 +136,7 @@ class ClientSideFaultsTest {
      * @param log what the client was given up in, or nothing
      */
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource(nullValues = "-", textBlock = """
-            # phase,     fault,      client, requests, records,                log
-            HANDSHAKE,   DELAY,      served, 2,        COMPLETE COMPLETE,      -
-            HANDSHAKE,   DRIP,       served, 2,        COMPLETE COMPLETE,      -
-            HANDSHAKE,   BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
-            HANDSHAKE,   RESET,      gone,   0,        -,                      -
-            HANDSHAKE,   HALF_CLOSE, gone,   0,        -,                      -
-            HANDSHAKE,   TRUNCATE,   gone,   0,        -,                      -
-            HANDSHAKE,   BLACK_HOLE, gone,   0,        -,                      TLS handshake
-            HEAD,        DELAY,      served, 2,        COMPLETE COMPLETE,      -
-            HEAD,        DRIP,       served, 2,        COMPLETE COMPLETE,      -
-            HEAD,        BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
-            HEAD,        RESET,      gone,   0,        -,                      -
-            HEAD,        HALF_CLOSE, gone,   0,        -,                      -
-            HEAD,        TRUNCATE,   gone,   0,        -,                      -
-            HEAD,        BLACK_HOLE, gone,   0,        -,                      request head
-            BODY,        DELAY,      served, 2,        COMPLETE COMPLETE,      -
-            BODY,        DRIP,       served, 2,        COMPLETE COMPLETE,      -
-            BODY,        BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
-            BODY,        RESET,      gone,   0,        -,                      -
-            BODY,        HALF_CLOSE, gone,   0,        -,                      -
-            BODY,        TRUNCATE,   gone,   0,        -,                      -
-            BODY,        BLACK_HOLE, gone,   0,        -,                      request body
-            MID_STREAM,  DELAY,      served, 2,        COMPLETE COMPLETE,      -
-            MID_STREAM,  DRIP,       served, 2,        COMPLETE COMPLETE,      -
-            MID_STREAM,  BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
-            MID_STREAM,  RESET,      gone,   1,        CLIENT_GONE,            -
-            MID_STREAM,  HALF_CLOSE, gone,   1,        CLIENT_GONE,            -
-            MID_STREAM,  TRUNCATE,   gone,   1,        CLIENT_GONE,            -
-            MID_STREAM,  BLACK_HOLE, gone,   1,        CLIENT_GONE,            answer to be taken
-            IDLE,        DELAY,      served, 2,        COMPLETE COMPLETE,      -
-            IDLE,        DRIP,       served, 2,        COMPLETE COMPLETE,      -
-            IDLE,        BANDWIDTH,  served, 2,        COMPLETE COMPLETE,      -
-            IDLE,        RESET,      gone,   1,        COMPLETE,               -
-            IDLE,        HALF_CLOSE, gone,   1,        COMPLETE,               -
-            IDLE,        TRUNCATE,   gone,   1,        COMPLETE,               -
-            IDLE,        BLACK_HOLE, gone,   1,        COMPLETE,               next request
-            """)
+    @CsvSource(nullValues = "-", textBlock = TABLE)
     void cell(Phase phase, NetworkFault fault, String client, int requests, String records, String log)
             throws Exception {
         boolean blackHole = fault == NetworkFault.BLACK_HOLE;

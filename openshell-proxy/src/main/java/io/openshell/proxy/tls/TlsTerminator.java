@@ -265,6 +265,11 @@ public final class TlsTerminator implements ByteSource {
         decrypted = emptied(decrypted);
     }
 
+    /** Returns how many of the large buffers all sessions have in use; for tests that nothing is left behind. */
+    static int buffersInUse() {
+        return POOL.inUse();
+    }
+
     private static ByteBuffer releaseIfEmpty(ByteBuffer buffer) {
         return buffer.hasRemaining() ? buffer : emptied(buffer);
     }

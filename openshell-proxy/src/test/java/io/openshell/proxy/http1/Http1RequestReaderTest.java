@@ -71,6 +71,16 @@ class Http1RequestReaderTest {
     }
 
     @Test
+    void afterAViolationTheRequestBeforeItIsOver() throws Exception {
+        Http1RequestReader reader = reader(GET + "GET /\r\n" + GET);
+        Http1RequestHead first = reader.readHead();
+        assertThatExceptionOfType(Http1ViolationException.class).isThrownBy(reader::readHead);
+
+        assertThatIllegalStateException().isThrownBy(() -> reader.readBody(first));
+        assertThatIllegalStateException().isThrownBy(reader::readHead);
+    }
+
+    @Test
     void afterAViolationInTheBodyNothingMoreIsRead() throws Exception {
         Http1RequestReader reader = reader("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n" + GET);
         Http1RequestHead head = reader.readHead();
