@@ -3,6 +3,7 @@ package io.openshell.core.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,5 +47,13 @@ class JsonMembersTest {
     void aTextThatEndsBeforeTheArrayIsNotTaken(String json) {
         assertThat(JsonMembers.hasArray(bytes(json), NAME)).isFalse();
         assertThat(JsonMembers.beginsWithArray(bytes(json), NAME)).isFalse();
+    }
+
+    @Test
+    void whiteSpaceBelongsToNoMember() {
+        byte[] text = "{ \"a\" : 1 , \"data\" : [ ] }".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(JsonMembers.hasArray(text, "data")).isTrue();
+        assertThat(JsonMembers.beginsWithArray(text, "data")).isTrue();
     }
 }

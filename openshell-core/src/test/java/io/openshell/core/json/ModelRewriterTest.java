@@ -116,4 +116,24 @@ class ModelRewriterTest {
                     .isThrownBy(() -> rewriter.rewrite(body, range[0], range[1]));
         }
     }
+
+    /** As in a buffer that holds other things in front. */
+    @Test
+    void aBodyMayBeginInTheMiddleOfItsArray() throws InvalidJsonException {
+        byte[] array = "}{ {\"model\":1,\"a\":2} }{".getBytes(StandardCharsets.UTF_8);
+
+        RewrittenBody body = ModelRewriter.forModel("xyz").rewrite(array, 3, array.length - 6);
+
+        assertThat(new String(Slices.join(body), StandardCharsets.UTF_8)).isEqualTo("{\"model\":\"xyz\",\"a\":2}");
+        assertThat(body.length()).isEqualTo(21);
+    }
+
+    @Test
+    void aFaultIsToldByItsPlaceInTheBody() {
+        byte[] array = "......{\"a\":}".getBytes(StandardCharsets.UTF_8);
+
+        assertThatExceptionOfType(InvalidJsonException.class)
+                .isThrownBy(() -> ModelRewriter.forModel("x").rewrite(array, 6, array.length - 6))
+                .satisfies(refused -> assertThat(refused.offset()).isEqualTo(5));
+    }
 }
