@@ -27,6 +27,7 @@ final class PublicJavadoc {
     public static void main(String[] args) {
         StringWriter out = new StringWriter();
         int status = ToolProvider.findFirst("javadoc").orElseThrow().run(new PrintWriter(out), new PrintWriter(out),
+                "-locale", "en", "-encoding", "UTF-8", "-docencoding", "UTF-8", "-charset", "UTF-8",
                 "-quiet", "-notimestamp", "-Xdoclint:all", "-Xmaxwarns", "1000", "-sourcepath", args[0],
                 "-subpackages", "io.openshell", "-d", args[1], "--release", args[2], "--module-path", args[3]);
         if (out.toString().contains(NOTHING_PUBLIC)) {
