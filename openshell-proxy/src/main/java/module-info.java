@@ -4,8 +4,6 @@ module io.openshell.proxy {
     requires transitive io.openshell.router;
 
     exports io.openshell.proxy;
-    // The limits that a host may set.
-    exports io.openshell.proxy.http1;
     // The certificates that a host supplies.
     exports io.openshell.proxy.tls;
 }

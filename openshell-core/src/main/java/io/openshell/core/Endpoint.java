@@ -84,15 +84,21 @@ public record Endpoint(String scheme, String host, int port, String basePath) {
     }
 
     /**
-     * Returns the URL that {@code target} has at this endpoint: base path and path joined, where a leading {@code /v1}
-     * of the path is dropped if the base path begins with {@code /v1} or ends in it, as a whole segment.
+     * Returns path and query that {@code target} has at this endpoint: base path and path joined, where a leading
+     * {@code /v1} of the path is dropped if the base path begins with {@code /v1} or ends in it, as a whole segment. A
+     * query without a byte is none.
      */
-    public URI resolve(RequestTarget target) {
+    public String join(RequestTarget target) {
         String path = target.path();
         if (hasVersion() && startsWithSegment(path, VERSION_PREFIX)) {
             path = path.substring(VERSION_PREFIX.length());
         }
-        return URI.create(toString() + path + target.query());
+        return basePath + path + (target.query().equals("?") ? "" : target.query());
+    }
+
+    /** Returns the URL that {@code target} has at this endpoint, see {@link #join}. */
+    public URI resolve(RequestTarget target) {
+        return URI.create(origin() + join(target));
     }
 
     private boolean hasVersion() {
@@ -103,12 +109,19 @@ public record Endpoint(String scheme, String host, int port, String basePath) {
         return path.startsWith(segment) && (path.length() == segment.length() || path.charAt(segment.length()) == '/');
     }
 
+    /** Returns host and port as a URL has them; without a port if the endpoint names none. */
+    public String authority() {
+        return port < 0 ? host : host + ":" + port;
+    }
+
+    /** Returns the URL without its path, such as {@code https://api.example:8443}. */
+    public String origin() {
+        return scheme + "://" + authority();
+    }
+
     /** Returns the base URL. */
     @Override
     public String toString() {
-        if (isMock()) {
-            return "mock://";
-        }
-        return scheme + "://" + host + (port < 0 ? "" : ":" + port) + basePath;
+        return origin() + basePath;
     }
 }

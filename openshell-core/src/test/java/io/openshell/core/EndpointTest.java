@@ -14,6 +14,8 @@ class EndpointTest {
         "https://api.openai.com/v1, /v1/chat/completions, https://api.openai.com/v1/chat/completions",
         "https://api.openai.com/v1/, /v1/chat/completions, https://api.openai.com/v1/chat/completions",
         "https://api.openai.com/v1///, /v1/models?a=b, https://api.openai.com/v1/models?a=b",
+        "https://api.openai.com/v1, /v1/models?, https://api.openai.com/v1/models",
+        "https://api.openai.com/v1, /v1/models??, https://api.openai.com/v1/models??",
         "https://api.openai.com, /v1/models, https://api.openai.com/v1/models",
         "https://api.openai.com/, /v1/models, https://api.openai.com/v1/models",
         "https://api.deepinfra.com/v1/openai, /v1/embeddings, https://api.deepinfra.com/v1/openai/embeddings",

@@ -1,6 +1,5 @@
 package io.openshell.proxy;
 
-import io.openshell.proxy.http1.Http1Limits;
 import java.time.Duration;
 
 /**

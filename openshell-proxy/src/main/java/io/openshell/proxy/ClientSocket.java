@@ -1,6 +1,6 @@
 package io.openshell.proxy;
 
-import io.openshell.proxy.tls.PlainChannel;
+import io.openshell.router.wire.PlainChannel;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A client's TCP connection with a deadline on every wait and an eye on whether the client is still there.
  *
- * <p>Read and written by the connection's thread. While that thread waits for a backend, {@link #watch} lets a second
- * virtual thread read ahead: the end of the input means that the client has gone, and bytes are kept for the next read.
+ * <p>Read and written by the connection's thread. While that thread waits for a backend, a second virtual thread may read
+ * ahead, see {@link #lookOut}: the end of the input means that the client has gone, and bytes are kept for the next read.
  * {@link #close()}, {@link #abort()} and {@link #closeIfOverdue} may be called by any thread.
  */
 final class ClientSocket implements PlainChannel, Closeable {
@@ -50,10 +50,10 @@ final class ClientSocket implements PlainChannel, Closeable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    /** The fields below are guarded by the lock. */
+    /** The fields below are written under the lock. */
     private boolean readingAhead;
 
-    private Runnable gone;
+    private volatile Runnable gone;
     private ByteBuffer ahead = ByteBuffer.allocate(0);
     private boolean aheadEnded;
 
@@ -161,12 +161,29 @@ final class ClientSocket implements PlainChannel, Closeable {
             gone = action;
             if (aheadEnded) {
                 reportGone();
-            } else if (!readingAhead) {
-                ahead = withRoom(ahead);
-                if (ahead.capacity() > ahead.limit()) {
-                    readingAhead = true;
-                    Thread.ofVirtual().name("openshell-watch-" + port()).start(this::readAhead);
-                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Looks out for the client's end if somebody {@linkplain #watch watches}. Called now and then by the thread that keeps
+     * the deadlines: most exchanges are over before, and need no second thread.
+     */
+    void lookOut() {
+        if (gone == null) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (gone == null || readingAhead || aheadEnded) {
+                return;
+            }
+            ahead = withRoom(ahead);
+            if (ahead.capacity() > ahead.limit()) {
+                readingAhead = true;
+                Thread.ofVirtual().name("openshell-watch-" + port()).start(this::readAhead);
             }
         } finally {
             lock.unlock();

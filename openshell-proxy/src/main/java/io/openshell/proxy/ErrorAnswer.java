@@ -2,8 +2,8 @@ package io.openshell.proxy;
 
 import io.openshell.core.Headers;
 import io.openshell.proxy.http1.Http1ResponseWriter;
-import io.openshell.proxy.http1.Http1Violation;
 import io.openshell.router.RouterException;
+import io.openshell.router.wire.Http1Violation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -156,13 +156,21 @@ final class InferenceExchange {
                 size += whole.remaining();
                 piece = size < CHUNK ? response.waitingChunk() : Optional.empty();
             }
+            if (response.ended()) {
+                finish(leaving, framer);
+                return;
+            }
             writer.writePieces(leaving);
             piece = response.nextChunk();
         }
+        finish(new ArrayList<>(), framer);
+    }
+
+    private void finish(List<ByteBuffer> leaving, EventFramer framer) throws IOException {
         // A client that has all it wants may leave the moment it has it; that is no reason to abort anything now.
         client.unwatch();
-        writer.writePieces(List.of(framer.remainder()));
-        writer.finish();
+        leaving.add(framer.remainder());
+        writer.finish(leaving);
     }
 
     /** Ends an answer that is not whole: an error event where one can be read, and no end of the body. */

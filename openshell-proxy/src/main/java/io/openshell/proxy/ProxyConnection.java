@@ -10,17 +10,17 @@ import io.openshell.proxy.ProxyEvent.Faulted;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
-import io.openshell.proxy.http1.BodyLength;
 import io.openshell.proxy.http1.ByteSink;
 import io.openshell.proxy.http1.ConnectHead;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.proxy.http1.Http1RequestHead;
 import io.openshell.proxy.http1.Http1RequestReader;
 import io.openshell.proxy.http1.Http1ResponseWriter;
-import io.openshell.proxy.http1.Http1Violation;
-import io.openshell.proxy.http1.Http1ViolationException;
-import io.openshell.proxy.http1.HttpVersion;
-import io.openshell.proxy.tls.TlsTerminator;
+import io.openshell.router.wire.BodyLength;
+import io.openshell.router.wire.ByteSource;
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.HttpVersion;
+import io.openshell.router.wire.TlsSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -113,8 +113,9 @@ final class ProxyConnection implements Runnable {
     }
 
     /** Ends the connection if the client has kept it waiting for too long at {@code now}, in System.nanoTime(). */
-    void closeIfOverdue(long now) {
+    void look(long now) {
         socket.closeIfOverdue(now);
+        socket.lookOut();
     }
 
     private void serve() throws IOException, InterruptedException {
@@ -134,7 +135,7 @@ final class ProxyConnection implements Runnable {
             refuseTunnel(ErrorAnswer.NO_TLS, "no TLS in the tunnel");
             return;
         }
-        TlsTerminator tls = TlsTerminator.accept(settings.tls(), socket, early);
+        TlsSession tls = TlsSession.accept(settings.tls().newEngine(), socket, early);
         try {
             AfterAnswer after = serveRequests(tls);
             if (after == AfterAnswer.ABORT) {
@@ -198,14 +199,9 @@ final class ProxyConnection implements Runnable {
     }
 
     /** Serves requests until the client leaves, an answer ends the connection, or the proxy stops. */
-    private AfterAnswer serveRequests(TlsTerminator tls) throws IOException, InterruptedException {
+    private AfterAnswer serveRequests(TlsSession tls) throws IOException, InterruptedException {
         Http1Limits limits = settings.limits();
-        Http1RequestReader reader = new Http1RequestReader((buffer, offset, length) -> {
-            bodyPace.ifPresent(pace -> socket.deadlineIn(pace.patience()));
-            int size = tls.read(buffer, offset, length);
-            bodyPace.ifPresent(pace -> pace.received(size));
-            return size;
-        }, limits);
+        Http1RequestReader reader = new Http1RequestReader(new Paced(tls), limits);
         ByteSink sink = parts -> {
             socket.deadlinePerWrite(limits.bodyProgressTimeout());
             tls.write(parts);
@@ -300,5 +296,31 @@ final class ProxyConnection implements Runnable {
         answer.writeTo(writer);
         settings.listener().on(new RequestRefused(answer.status(), reason));
         return AfterAnswer.CLOSE;
+    }
+
+    /** The requests of the client, whose bodies have to come fast enough. */
+    private final class Paced implements ByteSource {
+        private final TlsSession tls;
+
+        Paced(TlsSession tls) {
+            this.tls = tls;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (bodyPace.isEmpty()) {
+                return tls.read(buffer, offset, length);
+            }
+            BodyPace pace = bodyPace.get();
+            socket.deadlineIn(pace.patience());
+            int size = tls.read(buffer, offset, length);
+            pace.received(size);
+            return size;
+        }
+
+        @Override
+        public void await() throws IOException {
+            tls.await();
+        }
     }
 }

@@ -3,12 +3,10 @@ package io.openshell.proxy;
 import io.openshell.core.MemoryBudget;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.Faulted;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.proxy.http1.Http1ResponseWriter;
-import io.openshell.proxy.http1.HttpVersion;
 import io.openshell.proxy.tls.LeafCertificates;
-import io.openshell.proxy.tls.ServerTls;
 import io.openshell.router.InferenceContext;
+import io.openshell.router.wire.HttpVersion;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,8 +38,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ProxyServer implements AutoCloseable {
     private static final String HOST = "inference.local";
 
-    /** How often deadlines are looked at; they are seconds and more. */
-    private static final long WATCH_INTERVAL_MILLIS = 100;
+    /** How often connections are looked at: for deadlines, which are seconds and more, and for clients that have gone. */
+    private static final long WATCH_INTERVAL_MILLIS = 50;
 
     /** The wait before the next try when a connection could not be accepted, as when descriptors have run out. */
     private static final long ACCEPT_RETRY_MILLIS = 50;
@@ -165,11 +163,11 @@ public final class ProxyServer implements AutoCloseable {
         }
     }
 
-    /** Closes connections whose client has kept them waiting: socket writes have no timeout of their own. */
+    /** Closes connections whose client has kept them waiting, as socket writes have no timeout, and sees who has gone. */
     private void watchDeadlines() {
         while (!stopping || hasConnections()) {
             long now = System.nanoTime();
-            connections.forEach(connection -> connection.closeIfOverdue(now));
+            connections.forEach(connection -> connection.look(now));
             turnedAway.forEach(socket -> socket.closeIfOverdue(now));
             pause(WATCH_INTERVAL_MILLIS);
         }

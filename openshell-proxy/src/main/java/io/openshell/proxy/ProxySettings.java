@@ -1,8 +1,6 @@
 package io.openshell.proxy;
 
 import io.openshell.core.MemoryBudget;
-import io.openshell.proxy.http1.Http1Limits;
-import io.openshell.proxy.tls.ServerTls;
 import io.openshell.router.InferenceContext;
 
 /**

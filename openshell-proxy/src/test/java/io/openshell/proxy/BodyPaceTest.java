@@ -2,7 +2,6 @@ package io.openshell.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.openshell.proxy.http1.Http1Limits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.core.ResolvedRoute;
 import io.openshell.proxy.ProxyEvent.Faulted;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.testing.IndiscreetReplies;
 import io.openshell.router.testing.ProviderDialects;
 import io.openshell.router.testing.Reply;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.openshell.proxy.ProxyEvent.Outcome;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.proxy.TunnelClient.Answer;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.testing.ProviderDialects;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;

@@ -6,7 +6,6 @@ import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import io.openshell.proxy.TunnelClient.Answer;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.testing.Reply;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.io.IOException;

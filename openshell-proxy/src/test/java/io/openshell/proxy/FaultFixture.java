@@ -6,7 +6,6 @@ import io.openshell.core.InferenceProtocol;
 import io.openshell.core.MemoryBudget;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.InferenceContext;
 import io.openshell.router.RouteSnapshot;
 import io.openshell.router.Router;
@@ -28,7 +27,8 @@ final class FaultFixture implements AutoCloseable {
     final MemoryBudget memory = MemoryBudget.of(1 << 28);
     final ScriptedUpstream backend = ScriptedUpstream.startTls(CERTIFICATE.context());
     final FaultProxy toBackend = FaultProxy.start(backend.port());
-    final Router router = Router.builder().tls(CERTIFICATE.context()).build();
+    final Router router = Router.builder().transport(ProxyFixture.UNDER_TEST)
+            .tls(CERTIFICATE.context()).build();
     final ProxyServer proxy;
     final FaultProxy toProxy;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.TunnelClient.Answer;
-import io.openshell.proxy.http1.Http1Violation;
 import io.openshell.router.testing.Reply;
+import io.openshell.router.wire.Http1Violation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

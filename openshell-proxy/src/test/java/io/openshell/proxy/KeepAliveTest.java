@@ -3,7 +3,6 @@ package io.openshell.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.proxy.TunnelClient.Answer;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import java.time.Duration;

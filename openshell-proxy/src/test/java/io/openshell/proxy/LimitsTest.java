@@ -7,7 +7,6 @@ import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.Outcome;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.proxy.TunnelClient.Answer;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
 import java.io.IOException;

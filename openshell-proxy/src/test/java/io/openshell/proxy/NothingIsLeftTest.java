@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.openshell.proxy.tls.TlsBuffers;
 import io.openshell.router.testing.NetworkFault;
+import io.openshell.router.wire.TlsSession;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -48,17 +48,17 @@ class NothingIsLeftTest {
         runAll(cells().filter(cell -> cell.name().contains("RESET")).toList());
         List<String> threadsBefore = threads();
         long descriptorsBefore = descriptors();
-        int buffersBefore = TlsBuffers.inUse();
+        int buffersBefore = TlsSession.buffersInUse();
 
         runAll(cells().toList());
 
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (threads().size() > threadsBefore.size()
                 || descriptors() > descriptorsBefore
-                || TlsBuffers.inUse() > buffersBefore) {
+                || TlsSession.buffersInUse() > buffersBefore) {
             if (System.nanoTime() > deadline) {
                 assertThat(threads()).as("threads").hasSizeLessThanOrEqualTo(threadsBefore.size());
-                assertThat(TlsBuffers.inUse()).as("buffers of TLS sessions").isLessThanOrEqualTo(buffersBefore);
+                assertThat(TlsSession.buffersInUse()).as("buffers of TLS sessions").isLessThanOrEqualTo(buffersBefore);
                 assertThat(descriptors()).as("descriptors").isLessThanOrEqualTo(descriptorsBefore);
             }
             // There is nothing to wait for but the ends of threads that nobody knows.

@@ -3,10 +3,10 @@ package io.openshell.proxy;
 import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.InferenceContext;
 import io.openshell.router.RouteSnapshot;
 import io.openshell.router.Router;
+import io.openshell.router.Transport;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +19,9 @@ import java.util.function.UnaryOperator;
 
 /** A proxy on a free port in front of a scripted upstream, everything it reports, and clients for it. */
 final class ProxyFixture implements AutoCloseable {
+    /** The build runs tests of what a backend does once with each transport. */
+    static final Transport UNDER_TEST = Transport.valueOf(System.getProperty("openshell.transport", "AUTO"));
+
     static final String KEY = "sk-live-4Zq8vXw2Lr7NbT1c";
     static final String MODEL = "pinned-model";
 
@@ -35,7 +38,7 @@ final class ProxyFixture implements AutoCloseable {
             UnaryOperator<ProxyServer.Builder> settings)
             throws Exception {
         this.upstream = upstream;
-        router = Router.builder().build();
+        router = Router.builder().transport(UNDER_TEST).build();
         context = new InferenceContext(router, RouteSnapshot.of("test", routes));
         server = settings.apply(ProxyServer.builder(context, TestCertificates.get())
                 .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.TunnelClient.Answer;
-import io.openshell.proxy.http1.Http1Limits;
-import io.openshell.proxy.http1.Http1Violation;
+import io.openshell.router.wire.Http1Violation;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;

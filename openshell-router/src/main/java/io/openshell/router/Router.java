@@ -59,7 +59,11 @@ public final class Router implements AutoCloseable {
 
     private Router(Builder builder) {
         client = new UpstreamClient(
-                builder.connectTimeout, new AddressGuard(builder.allowed), builder.proxy, builder.tls);
+                builder.transport,
+                builder.connectTimeout,
+                new AddressGuard(builder.allowed),
+                builder.proxy,
+                builder.tls);
         idleTimeout = builder.idleTimeout;
         maxBufferedBytes = builder.maxBufferedBytes;
         memory = builder.memory;
@@ -163,6 +167,7 @@ public final class Router implements AutoCloseable {
 
     /** Collects the settings of a router; used by one thread. */
     public static final class Builder {
+        private Transport transport = Transport.AUTO;
         private Duration connectTimeout = Duration.ofSeconds(30);
         private Duration idleTimeout = Duration.ofSeconds(120);
         private int maxBufferedBytes = 32 * 1024 * 1024;
@@ -172,6 +177,12 @@ public final class Router implements AutoCloseable {
         private Optional<SSLContext> tls = Optional.empty();
 
         private Builder() {}
+
+        /** Sets what requests are sent with; {@link Transport#AUTO} unless set. */
+        public Builder transport(Transport value) {
+            transport = Objects.requireNonNull(value, "transport");
+            return this;
+        }
 
         /** Sets the longest wait for a connection to a backend; 30 seconds unless set. */
         public Builder connectTimeout(Duration value) {

@@ -83,6 +83,14 @@ public final class RouterResponse implements AutoCloseable {
     }
 
     /**
+     * Returns whether the proper end of the body has been read already, so that {@link #nextChunk()} would return empty
+     * without waiting. No says nothing.
+     */
+    public boolean ended() {
+        return body.ended();
+    }
+
+    /**
      * Returns the body as a stream. It throws an {@link IOException} where {@link #nextChunk()} would throw, so a cut
      * body never looks like a whole one. Closing it closes this answer.
      */

@@ -29,14 +29,14 @@ class BodyAfterItsEndTest extends RouterFixture {
     /** Blocks a reader of {@link #HANGS} behind the first chunk and returns what it gets when {@code ending} is called. */
     private Throwable endOfAWaitingReader(RouterResponse answer, Ending ending) throws Exception {
         CompletableFuture<Throwable> ended = new CompletableFuture<>();
-        Thread reader = Thread.ofPlatform().daemon().start(() -> {
+        Thread reader = Thread.ofVirtual().start(() -> {
             try {
                 ended.completeExceptionally(new AssertionError("an end: " + answer.nextChunk()));
             } catch (RouterException | InterruptedException e) {
                 ended.complete(e);
             }
         });
-        while (reader.getState() != Thread.State.TIMED_WAITING) {
+        while (reader.getState() != Thread.State.WAITING && reader.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
         ending.close();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherServerTest {
     private final WireMockServer server = new WireMockServer(
             wireMockConfig().bindAddress("127.0.0.1").dynamicPort());
-    private final Router router = Router.builder().build();
+    private final Router router = Router.builder().transport(RouterFixture.UNDER_TEST).build();
 
     @BeforeEach
     void start() {

@@ -9,6 +9,9 @@ import org.junit.jupiter.api.AfterEach;
 abstract class RouterFixture {
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** The build runs the tests once with each transport. */
+    static final Transport UNDER_TEST = Transport.valueOf(System.getProperty("openshell.transport", "AUTO"));
+
     final ScriptedUpstream upstream = ScriptedUpstream.start();
     final Router router;
 
@@ -17,7 +20,7 @@ abstract class RouterFixture {
     }
 
     RouterFixture(Router.Builder settings) {
-        router = settings.build();
+        router = settings.transport(UNDER_TEST).build();
     }
 
     @AfterEach

@@ -24,7 +24,8 @@ class WayToBackendTest {
     void aBackendWithATrustedCertificateIsAsked() throws Exception {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.startTls(CERTIFICATE.context()).answerAll(Reply.json(200, "{}"));
-                Router router = Router.builder().tls(CERTIFICATE.context()).build()) {
+                Router router =
+                        Router.builder().transport(RouterFixture.UNDER_TEST).tls(CERTIFICATE.context()).build()) {
             RouteTable routes = table(upstream.baseUrl("/v1"));
 
             assertThat(router.proxyWithCandidates(TestRoutes.chat("{}"), routes).status()).isEqualTo(200);
@@ -36,7 +37,7 @@ class WayToBackendTest {
     void aBackendWhoseCertificateIsNotTrustedNeverSeesTheRequest() {
         try (ScriptedUpstream upstream =
                 ScriptedUpstream.startTls(CERTIFICATE.context()).answerAll(Reply.json(200, "{}"));
-                Router router = Router.builder().build()) {
+                Router router = Router.builder().transport(RouterFixture.UNDER_TEST).build()) {
             assertThatExceptionOfType(UpstreamUnavailable.class).isThrownBy(
                     () -> router.proxyWithCandidates(TestRoutes.chat("{}"), table(upstream.baseUrl("/v1"))));
             assertThat(upstream.requestCount()).isZero();
@@ -47,7 +48,7 @@ class WayToBackendTest {
     void aBackendWithACertificateForAnotherNameNeverSeesTheRequest() {
         SelfSignedCertificate other = SelfSignedCertificate.of("other.example");
         try (ScriptedUpstream upstream = ScriptedUpstream.startTls(other.context()).answerAll(Reply.json(200, "{}"));
-                Router router = Router.builder().tls(other.context()).build()) {
+                Router router = Router.builder().transport(RouterFixture.UNDER_TEST).tls(other.context()).build()) {
             assertThatExceptionOfType(UpstreamUnavailable.class).isThrownBy(
                     () -> router.proxyWithCandidates(TestRoutes.chat("{}"), table(upstream.baseUrl("/v1"))));
             assertThat(upstream.requestCount()).isZero();

@@ -1,5 +1,8 @@
 package io.openshell.proxy.http1;
 
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.InputBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

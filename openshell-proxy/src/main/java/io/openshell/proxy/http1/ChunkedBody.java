@@ -1,5 +1,12 @@
 package io.openshell.proxy.http1;
 
+import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.ChunkLine;
+import io.openshell.router.wire.FieldSection;
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.InputBuffer;
+import io.openshell.router.wire.Line;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongPredicate;

@@ -1,6 +1,7 @@
 package io.openshell.proxy.http1;
 
 import io.openshell.core.Headers;
+import io.openshell.router.wire.HttpVersion;
 import java.util.Objects;
 
 /**

@@ -1,6 +1,10 @@
 package io.openshell.proxy.http1;
 
 import io.openshell.core.Headers;
+import io.openshell.router.wire.BodyLength;
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.HttpVersion;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,6 +1,14 @@
 package io.openshell.proxy.http1;
 
 import io.openshell.core.Headers;
+import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.BodyLength;
+import io.openshell.router.wire.ByteSource;
+import io.openshell.router.wire.FieldSection;
+import io.openshell.router.wire.FramingFields;
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.InputBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -47,7 +55,7 @@ public final class Http1RequestReader {
     }
 
     /**
-     * Reads the head of the next request, at most {@link Http1Limits#headBytes()}. A body that Content-Length
+     * Reads the head of the next request, at most {@link io.openshell.proxy.Http1Limits#headBytes()}. A body that Content-Length
      * announces as too large is refused here, before any of it is read. The Host is the caller's to check, with
      * {@link Http1RequestHead#requireHost}.
      *
@@ -59,7 +67,7 @@ public final class Http1RequestReader {
     public Http1RequestHead readHead() throws IOException, Http1ViolationException {
         begin(State.BEFORE_HEAD);
         FieldSection section = new FieldSection(input, limits.headBytes(), limits.headerCount());
-        RequestLine line = section.readRequestLine();
+        RequestLine line = RequestLine.parse(section.readStartLine());
         FramingFields framing = new FramingFields(line.version());
         Headers headers = readHeaders(section, framing);
         BodyLength body = framing.bodyLength();
@@ -74,7 +82,7 @@ public final class Http1RequestReader {
     }
 
     /**
-     * Reads the head of a CONNECT, at most {@link Http1Limits#connectHeadBytes()}; no Host is required. Heads with
+     * Reads the head of a CONNECT, at most {@link io.openshell.proxy.Http1Limits#connectHeadBytes()}; no Host is required. Heads with
      * other methods are returned, too, for the caller to refuse. Whatever the method, no further request can be read:
      * the bytes behind the head are the tunnel's, see {@link #takeBuffered()}.
      *
@@ -86,7 +94,7 @@ public final class Http1RequestReader {
     public ConnectHead readConnectHead() throws IOException, Http1ViolationException {
         begin(State.BEFORE_HEAD);
         FieldSection section = new FieldSection(input, limits.connectHeadBytes(), limits.headerCount());
-        RequestLine line = section.readRequestLine();
+        RequestLine line = RequestLine.parse(section.readStartLine());
         FramingFields framing = new FramingFields(line.version());
         Headers headers = readHeaders(section, framing);
         ConnectHead head = new ConnectHead(line.method(), line.target(), line.version(), headers);

@@ -1,9 +1,11 @@
 package io.openshell.proxy.http1;
 
 import io.openshell.core.Headers;
+import io.openshell.router.wire.HttpVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -86,37 +88,51 @@ public final class Http1ResponseWriter {
 
     /** Sends {@code pieces} as one chunk; nothing happens if they are empty or the status forbids a body. */
     public void writePieces(List<ByteBuffer> pieces) throws IOException {
+        List<ByteBuffer> parts = chunk(pieces);
+        if (!parts.isEmpty()) {
+            send(parts);
+        }
+    }
+
+    /**
+     * Sends {@code pieces} as one chunk, and ends a body that is complete. Leave it out for one that is not: then the
+     * client sees that it was cut.
+     */
+    public void finish(List<ByteBuffer> pieces) throws IOException {
+        List<ByteBuffer> parts = chunk(pieces);
+        if (framing == Framing.CHUNKED) {
+            parts.add(LAST_CHUNK.duplicate());
+        }
+        send(parts);
+    }
+
+    private List<ByteBuffer> chunk(List<ByteBuffer> pieces) {
+        List<ByteBuffer> parts = new ArrayList<>(pieces.size() + 3);
         long size = 0;
         for (ByteBuffer piece : pieces) {
             size += piece.remaining();
         }
-        if (size == 0 || framing == Framing.NONE) {
-            return;
+        if (size > 0 && framing != Framing.NONE) {
+            bodyBytes += size;
+            boolean chunked = framing == Framing.CHUNKED;
+            if (chunked) {
+                parts.add(ascii(Long.toHexString(size) + "\r\n"));
+            }
+            parts.addAll(pieces);
+            if (chunked) {
+                parts.add(CRLF.duplicate());
+            }
         }
-        bodyBytes += size;
-        boolean chunked = framing == Framing.CHUNKED;
-        int frame = chunked ? 2 : 0;
-        ByteBuffer[] parts = new ByteBuffer[1 + pieces.size() + frame];
-        int count = 0;
-        parts[count++] = pendingHead;
-        if (chunked) {
-            parts[count++] = ascii(Long.toHexString(size) + "\r\n");
-        }
-        for (ByteBuffer piece : pieces) {
-            parts[count++] = piece;
-        }
-        if (chunked) {
-            parts[count] = CRLF.duplicate();
-        }
-        sink.write(parts);
+        return parts;
     }
 
-    /** Ends a body that is complete. Leave it out for one that is not: then the client sees that it was cut. */
-    public void finish() throws IOException {
-        if (framing == Framing.CHUNKED) {
-            sink.write(pendingHead, LAST_CHUNK.duplicate());
-        } else {
-            flushHead();
+    /** Sends {@code parts} behind the head that may still be waiting. */
+    private void send(List<ByteBuffer> parts) throws IOException {
+        if (pendingHead.hasRemaining()) {
+            parts.addFirst(pendingHead);
+        }
+        if (!parts.isEmpty()) {
+            sink.write(parts.toArray(new ByteBuffer[0]));
         }
     }
 

@@ -1,5 +1,10 @@
 package io.openshell.proxy.http1;
 
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.HttpVersion;
+import io.openshell.router.wire.Line;
+
 /** The first line of a request: method, target and version with one space between (RFC 9112 section 3). */
 record RequestLine(String method, String target, HttpVersion version) {
     static RequestLine parse(Line line) throws Http1ViolationException {

@@ -3,6 +3,10 @@ package io.openshell.proxy.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.HttpVersion;
 import java.io.EOFException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.openshell.core.Headers;
+import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.BodyLength;
+import io.openshell.router.wire.Http1ViolationException;
+import io.openshell.router.wire.HttpVersion;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;

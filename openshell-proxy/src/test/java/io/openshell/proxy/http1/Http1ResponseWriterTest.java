@@ -3,6 +3,7 @@ package io.openshell.proxy.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.core.Headers;
+import io.openshell.router.wire.HttpVersion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ class Http1ResponseWriterTest {
         assertThat(writer.started()).isTrue();
         writer.writePieces(List.of(buffer("0123456789"), buffer("abcdefg")));
         writer.writePieces(List.of(buffer("h")));
-        writer.finish();
+        writer.finish(List.of());
 
         assertThat(writes).containsExactly(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -116,7 +117,7 @@ class Http1ResponseWriterTest {
         writer.begin(200, Headers.empty());
         writer.flushHead();
         writer.flushHead();
-        writer.finish();
+        writer.finish(List.of());
 
         assertThat(writes).containsExactly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "0\r\n\r\n");
     }
@@ -164,7 +165,7 @@ class Http1ResponseWriterTest {
     private static void stream(Http1ResponseWriter writer, int status, String piece) throws IOException {
         writer.begin(status, Headers.empty());
         writer.writePieces(List.of(buffer(piece)));
-        writer.finish();
+        writer.finish(List.of());
     }
 
     private static ByteBuffer buffer(String text) {

@@ -2,6 +2,8 @@ package io.openshell.proxy.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

@@ -2,6 +2,8 @@ package io.openshell.proxy.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.Http1ViolationException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.openshell.proxy.http1;
 
+import io.openshell.router.wire.ByteSource;
 import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 
@@ -10,7 +11,7 @@ final class Pieces implements ByteSource {
 
     private int position;
     private long calls;
-    private int lastOffered;
+    private long callsBeforeWait = -1;
     private int largestBuffer;
 
     /** Each read gets at most as many bytes as {@code nextPiece} says. */
@@ -30,7 +31,6 @@ final class Pieces implements ByteSource {
     @Override
     public int read(byte[] buffer, int offset, int length) {
         calls++;
-        lastOffered = length;
         largestBuffer = Math.max(largestBuffer, buffer.length);
         if (position == bytes.length) {
             return -1;
@@ -39,6 +39,11 @@ final class Pieces implements ByteSource {
         System.arraycopy(bytes, position, buffer, offset, count);
         position += count;
         return count;
+    }
+
+    @Override
+    public void await() {
+        callsBeforeWait = calls;
     }
 
     /** Returns the bytes nobody asked for yet. */
@@ -54,8 +59,9 @@ final class Pieces implements ByteSource {
         return calls;
     }
 
-    int lastOffered() {
-        return lastOffered;
+    /** Returns how many reads there were before the last wait, for which no buffer was lent; -1 if there was none. */
+    long callsBeforeWait() {
+        return callsBeforeWait;
     }
 
     int largestBuffer() {

@@ -2,6 +2,7 @@ package io.openshell.proxy.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openshell.proxy.Http1Limits;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

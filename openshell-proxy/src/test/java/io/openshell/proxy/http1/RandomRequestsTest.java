@@ -3,6 +3,7 @@ package io.openshell.proxy.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.openshell.core.Headers;
+import io.openshell.proxy.Http1Limits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

@@ -2,6 +2,7 @@ package io.openshell.proxy.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openshell.proxy.Http1Limits;
 import org.junit.jupiter.api.Test;
 
 /** Each limit: what is exactly as large is read, one more is refused, and as soon as that is known. */

@@ -14,6 +14,11 @@ public record Deadline(long nanoTime) {
         return new Deadline(System.nanoTime() + TimeUnit.NANOSECONDS.convert(patience));
     }
 
+    /** Returns the earlier one of this and {@code other}. */
+    public Deadline orEarlier(Deadline other) {
+        return nanoTime - other.nanoTime <= 0 ? this : other;
+    }
+
     /** Returns the time left; negative if the moment has passed. */
     public Duration left() {
         return Duration.ofNanos(nanosLeft());

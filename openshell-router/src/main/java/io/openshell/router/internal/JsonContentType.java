@@ -20,6 +20,10 @@ final class JsonContentType {
     /** Returns the content type in {@code fromClient} if it says JSON in UTF-8 and nothing else, or JSON. */
     static String of(Headers fromClient) {
         List<String> given = fromClient.all("content-type");
+        // Nearly all of them, and no work for a pattern.
+        if (given.size() == 1 && given.getFirst().equals(JSON)) {
+            return JSON;
+        }
         return given.size() == 1 && HARMLESS.matcher(given.getFirst()).matches() ? given.getFirst() : JSON;
     }
 }

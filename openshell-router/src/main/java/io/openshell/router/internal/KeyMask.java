@@ -17,6 +17,7 @@ public final class KeyMask {
     private static final byte STAR = '*';
 
     private final List<String> namesBeginnings;
+    private final int shortestBeginning;
     private final FormTrie forms;
     private final FormFilter filter;
     private final boolean empty;
@@ -30,6 +31,7 @@ public final class KeyMask {
                 .map(form -> form.text().substring(0, form.telling()).toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
+        this.shortestBeginning = namesBeginnings.stream().mapToInt(String::length).min().orElse(0);
     }
 
     /** Returns the mask for {@code key}; an empty one if there is none or it is a short placeholder. */
@@ -67,25 +69,42 @@ public final class KeyMask {
             return headers;
         }
         Headers.Builder masked = Headers.builder();
-        headers.forEach((name, value) -> {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (namesBeginnings.stream().noneMatch(lower::contains)) {
-                masked.add(name, mask(value));
+        for (int i = 0; i < headers.size(); i++) {
+            if (!isInName(headers.name(i))) {
+                masked.add(headers.name(i), mask(headers.value(i)));
             }
-        });
+        }
         return masked.build();
     }
 
+    private boolean isInName(String name) {
+        // Shorter than the beginning of any key.
+        if (name.length() < shortestBeginning) {
+            return false;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        for (String beginning : namesBeginnings) {
+            if (lower.contains(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private String mask(String value) {
-        StringBuilder masked = new StringBuilder(value);
+        StringBuilder masked = null;
         int state = 0;
         for (int i = 0; i < value.length(); i++) {
             char next = value.charAt(i);
             state = next < 0x80 ? forms.step(state, (byte) next) : 0;
-            for (int j = i + 1 - forms.told(state); j <= i; j++) {
-                masked.setCharAt(j, (char) STAR);
+            int told = forms.told(state);
+            if (told > 0) {
+                masked = masked == null ? new StringBuilder(value) : masked;
+                for (int j = i + 1 - told; j <= i; j++) {
+                    masked.setCharAt(j, (char) STAR);
+                }
             }
         }
-        return masked.toString();
+        return masked == null ? value : masked.toString();
     }
 }

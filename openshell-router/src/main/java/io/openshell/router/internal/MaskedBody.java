@@ -59,6 +59,11 @@ public final class MaskedBody implements UpstreamBody {
         }
     }
 
+    @Override
+    public boolean ended() {
+        return held.length == 0 && body.ended();
+    }
+
     private ByteBuffer mask(ByteBuffer piece) {
         if (state != 0 || mask.mayBeIn(piece)) {
             return maskByByte(piece);

@@ -25,6 +25,11 @@ final class PiecewiseBody implements UpstreamBody {
     }
 
     @Override
+    public boolean ended() {
+        return !pieces.hasNext();
+    }
+
+    @Override
     public void close() {
         // Holds nothing.
     }

@@ -103,6 +103,11 @@ final class StreamedBody implements BodySubscriber<UpstreamBody>, UpstreamBody {
         return Optional.ofNullable(taken.poll());
     }
 
+    @Override
+    public boolean ended() {
+        return taken.isEmpty() && failure.isEmpty() && (ended || signals.peek() instanceof End);
+    }
+
     private void take(Signal signal) {
         switch (signal) {
             case Delivery(List<ByteBuffer> buffers) -> {

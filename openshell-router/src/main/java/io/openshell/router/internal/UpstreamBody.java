@@ -18,6 +18,9 @@ public interface UpstreamBody extends AutoCloseable {
     /** Returns the next piece if it is here already, without waiting; empty if not. */
     Optional<ByteBuffer> poll() throws IOException;
 
+    /** Returns whether the end of the body has been read already, so that {@link #next} would return empty at once. */
+    boolean ended();
+
     /** Ends the exchange; a backend that is still sending is cut off. Does nothing once the body was read to its end. */
     @Override
     void close();

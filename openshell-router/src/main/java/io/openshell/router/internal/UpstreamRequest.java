@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param route the route it takes
  * @param method the HTTP method
- * @param uri the whole URL
+ * @param target path and query as the backend will see them
  * @param headers all headers but those that the transport adds; the key is among them
  * @param body slices of the body, in order; empty if there is none
  * @param bodyLength bytes in all slices together
@@ -20,8 +20,13 @@ import java.util.List;
 public record UpstreamRequest(
         ResolvedRoute route,
         String method,
-        URI uri,
+        String target,
         Headers headers,
         List<ByteBuffer> body,
         long bodyLength,
-        boolean asksForStream) {}
+        boolean asksForStream) {
+    /** Returns the whole URL. */
+    public URI uri() {
+        return URI.create(route.endpoint().origin() + target);
+    }
+}

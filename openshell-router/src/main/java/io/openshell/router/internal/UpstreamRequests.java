@@ -45,7 +45,7 @@ public final class UpstreamRequests {
             return new UpstreamRequest(
                     route,
                     request.method(),
-                    route.endpoint().resolve(request.target()),
+                    route.endpoint().join(request.target()),
                     headers,
                     slices,
                     body.remaining(),
@@ -55,7 +55,7 @@ public final class UpstreamRequests {
         return new UpstreamRequest(
                 route,
                 request.method(),
-                route.endpoint().resolve(request.target()),
+                route.endpoint().join(request.target()),
                 headers,
                 body.slices(),
                 body.length(),

@@ -1,6 +1,8 @@
 package io.openshell.program.log;
 
-import java.io.PrintStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.logging.Handler;
@@ -12,16 +14,16 @@ import java.util.logging.SimpleFormatter;
 /** Prints entries to stderr, one line each; what libraries log through the JDK goes the same way. Thread-safe. */
 public final class Log {
     private final LogFormat format;
-    private final PrintStream out;
+    private final LogLines lines;
 
-    Log(LogFormat format, PrintStream out) {
+    Log(LogFormat format, OutputStream out) {
         this.format = format;
-        this.out = out;
+        this.lines = new LogLines(out);
     }
 
     /** Returns the log of this process, which from now on also takes what goes to the JDK's loggers. */
     public static Log install(LogFormat format) {
-        Log log = new Log(format, System.err);
+        Log log = new Log(format, new FileOutputStream(FileDescriptor.err));
         LogManager.getLogManager().reset();
         java.util.logging.Logger root = LogManager.getLogManager().getLogger("");
         root.addHandler(new JdkHandler(log));
@@ -41,7 +43,7 @@ public final class Log {
 
     /** Prints {@code entry}. */
     public void print(LogEntry entry) {
-        out.println(entry.format(format));
+        lines.add(entry.format(format));
     }
 
     /** Prints what {@code fault} is and where it was thrown; never its message, which may quote a request. */
@@ -74,7 +76,7 @@ public final class Log {
 
         @Override
         public void flush() {
-            log.out.flush();
+            // Each line leaves as it comes.
         }
 
         @Override

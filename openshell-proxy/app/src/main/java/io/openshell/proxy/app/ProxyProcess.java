@@ -6,13 +6,13 @@ import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
 import io.openshell.program.TokenFile;
 import io.openshell.program.log.Log;
+import io.openshell.proxy.Http1Limits;
 import io.openshell.proxy.ProxyListener;
 import io.openshell.proxy.ProxyServer;
 import io.openshell.proxy.app.admin.AdminServer;
 import io.openshell.proxy.app.admin.GatewayState;
 import io.openshell.proxy.app.admin.ProxyMetrics;
 import io.openshell.proxy.bouncycastle.SandboxCa;
-import io.openshell.proxy.http1.Http1Limits;
 import io.openshell.router.GuardedNames;
 import io.openshell.router.InferenceContext;
 import io.openshell.router.RouteSnapshot;
@@ -201,7 +201,7 @@ final class ProxyProcess implements AutoCloseable {
     }
 
     private static Router router(ServeOptions options, MemoryBudget memory) throws ConfigurationException {
-        Router.Builder builder = Router.builder().memory(memory);
+        Router.Builder builder = Router.builder().memory(memory).transport(options.upstreamTransport());
         try {
             builder.idleTimeout(Duration.ofSeconds(options.idleTimeout()));
             builder.maxBufferedBytes(options.maxResponse());

@@ -3,6 +3,7 @@ package io.openshell.proxy.app;
 import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
 import io.openshell.program.log.LogFormat;
+import io.openshell.router.Transport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,14 @@ final class ServeOptions {
             paramLabel = "URL",
             description = "HTTP proxy for connections to backends, http://host:port.")
     private Optional<URI> upstreamProxy = Optional.empty();
+
+    @Option(
+            names = "--upstream-transport",
+            paramLabel = "auto|httpclient|socket",
+            defaultValue = "auto",
+            description = "What requests are sent to backends with: our own sockets for HTTP/1.1 or the JDK's HttpClient"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private Transport upstreamTransport;
 
     @Option(
             names = "--upstream-ca",
@@ -152,6 +161,10 @@ final class ServeOptions {
 
     Optional<URI> upstreamProxy() {
         return upstreamProxy;
+    }
+
+    Transport upstreamTransport() {
+        return upstreamTransport;
     }
 
     Optional<Path> upstreamCa() {

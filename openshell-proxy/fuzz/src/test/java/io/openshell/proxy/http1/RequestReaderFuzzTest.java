@@ -3,6 +3,10 @@ package io.openshell.proxy.http1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.openshell.fuzz.PieceSource;
+import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.ByteSource;
+import io.openshell.router.wire.Http1ViolationException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

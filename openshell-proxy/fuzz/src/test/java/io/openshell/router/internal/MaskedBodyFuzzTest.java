@@ -35,6 +35,11 @@ class MaskedBodyFuzzTest {
         }
 
         @Override
+        public boolean ended() {
+            return pieces.isEmpty();
+        }
+
+        @Override
         public void close() {
             pieces.clear();
         }

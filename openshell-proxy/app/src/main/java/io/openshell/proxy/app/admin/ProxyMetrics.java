@@ -23,36 +23,69 @@ import java.util.concurrent.atomic.LongAdder;
  * their number is bounded. Thread-safe.
  */
 public final class ProxyMetrics implements ProxyListener {
-    private final Map<String, LongAdder> counters = new ConcurrentHashMap<>();
+    /**
+     * A counter, as cheap to find as there are requests.
+     *
+     * @param family the name of the metric
+     * @param kind the first label, or empty
+     * @param status the second label, or 0
+     * @param outcome the third label, or empty if there is none of them but the status
+     */
+    private record Series(String family, String kind, int status, String outcome) {
+        private static Series of(String family) {
+            return new Series(family, "", 0, "");
+        }
+
+        private static Series of(String family, int status) {
+            return new Series(family, "", status, "");
+        }
+
+        /** Returns the series as it is printed. */
+        private String text() {
+            String labels = kind.isEmpty()
+                    ? "status=\"%d\"".formatted(status)
+                    : "kind=\"%s\",status=\"%d\",outcome=\"%s\"".formatted(kind, status,
+                            outcome.toLowerCase(Locale.ROOT));
+            return "openshell_proxy_" + family + (kind.isEmpty() && status == 0 ? "" : "{" + labels + "}");
+        }
+    }
+
+    private static final Series BODY_BYTES = Series.of("request_body_bytes_total");
+    private static final Series ANSWER_BYTES = Series.of("response_body_bytes_total");
+    private static final Series DURATION = Series.of("request_duration_milliseconds_total");
+
+    private final Map<Series, LongAdder> counters = new ConcurrentHashMap<>();
 
     @Override
     public void on(ProxyEvent event) {
         switch (event) {
             case RequestFinished finished -> {
-                String outcome = finished.outcome().name().toLowerCase(Locale.ROOT);
-                add("requests_total{kind=\"%s\",status=\"%d\",outcome=\"%s\"}"
-                        .formatted(finished.kind(), finished.status(), outcome), 1);
-                add("request_body_bytes_total", finished.requestBytes());
-                add("response_body_bytes_total", finished.responseBytes());
-                add("request_duration_milliseconds_total", finished.duration().toMillis());
+                add(new Series("requests_total", finished.kind(), finished.status(), finished.outcome().name()), 1);
+                add(BODY_BYTES, finished.requestBytes());
+                add(ANSWER_BYTES, finished.responseBytes());
+                add(DURATION, finished.duration().toMillis());
             }
-            case RequestRefused refused -> add("requests_refused_total{status=\"%d\"}".formatted(refused.status()), 1);
-            case TunnelRefused refused -> add("tunnels_refused_total{status=\"%d\"}".formatted(refused.status()), 1);
-            case TlsFailed failed -> add("tls_failures_total", 1);
-            case ClientTimedOut late -> add("client_timeouts_total", 1);
-            case ConnectionLimitReached limit -> add("connections_refused_total", 1);
-            case Faulted faulted -> add("faults_total", 1);
+            case RequestRefused refused -> add(Series.of("requests_refused_total", refused.status()), 1);
+            case TunnelRefused refused -> add(Series.of("tunnels_refused_total", refused.status()), 1);
+            case TlsFailed failed -> add(Series.of("tls_failures_total"), 1);
+            case ClientTimedOut late -> add(Series.of("client_timeouts_total"), 1);
+            case ConnectionLimitReached limit -> add(Series.of("connections_refused_total"), 1);
+            case Faulted faulted -> add(Series.of("faults_total"), 1);
         }
     }
 
-    private void add(String series, long count) {
-        counters.computeIfAbsent("openshell_proxy_" + series, name -> new LongAdder()).add(count);
+    private void add(Series series, long count) {
+        LongAdder counter = counters.get(series);
+        if (counter == null) {
+            counter = counters.computeIfAbsent(series, name -> new LongAdder());
+        }
+        counter.add(count);
     }
 
     /** Returns every series counted so far and its value, sorted by name. */
     public Map<String, Long> snapshot() {
         Map<String, Long> values = new TreeMap<>();
-        counters.forEach((series, count) -> values.put(series, count.sum()));
+        counters.forEach((series, count) -> values.put(series.text(), count.sum()));
         return values;
     }
 

@@ -1,0 +1,116 @@
+package io.openshell.program.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class LogLinesTest {
+    private static final int WRITERS = 8;
+    private static final int LINES = 2_000;
+
+    /** Remembers what was written, and stands for a system that takes its time. */
+    private static class Slow extends OutputStream {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final AtomicInteger inside = new AtomicInteger();
+        int writes;
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] some, int offset, int length) {
+            assertThat(inside.incrementAndGet()).isEqualTo(1);
+            writes++;
+            Thread.yield();
+            bytes.write(some, offset, length);
+            inside.decrementAndGet();
+        }
+
+        List<String> lines() {
+            return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    @Test
+    void everyLineIsWrittenWholeAndInTheOrderOfItsWriter() throws InterruptedException {
+        Slow out = new Slow();
+        LogLines log = new LogLines(out);
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < WRITERS; i++) {
+            String name = "writer " + i + " ";
+            threads.add(Thread.ofVirtual().start(() -> {
+                for (int n = 0; n < LINES; n++) {
+                    log.add(name + n);
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(out.lines()).hasSize(WRITERS * LINES);
+        for (int i = 0; i < WRITERS; i++) {
+            String name = "writer " + i + " ";
+            List<String> own = out.lines().stream().filter(line -> line.startsWith(name)).toList();
+            for (int n = 0; n < LINES; n++) {
+                assertThat(own.get(n)).isEqualTo(name + n);
+            }
+        }
+    }
+
+    @Test
+    void whoComesWhileALineIsWrittenDoesNotWait() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Slow out = new Slow() {
+            @Override
+            public void write(byte[] some, int offset, int length) {
+                writing.countDown();
+                try {
+                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                super.write(some, offset, length);
+            }
+        };
+        LogLines log = new LogLines(out);
+        Thread first = Thread.ofVirtual().start(() -> log.add("1"));
+        assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
+
+        log.add("2");
+        log.add("3");
+        goOn.countDown();
+        first.join();
+
+        assertThat(out.lines()).containsExactly("1", "2", "3");
+        assertThat(out.writes).isEqualTo(2);
+    }
+
+    @Test
+    void aLogThatCannotBeWrittenStopsNobody() {
+        LogLines log = new LogLines(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space");
+            }
+        });
+
+        for (int i = 0; i < 3; i++) {
+            log.add("line");
+        }
+        log.add("x".repeat(2 << 20));
+        log.add("line");
+    }
+}
