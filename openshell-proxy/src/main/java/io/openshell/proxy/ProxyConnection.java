@@ -135,7 +135,8 @@ final class ProxyConnection implements Runnable {
             refuseTunnel(ErrorAnswer.NO_TLS, "no TLS in the tunnel");
             return;
         }
-        TlsSession tls = TlsSession.accept(settings.tls().newEngine(), socket, early);
+        TlsSession tls =
+                TlsSession.accept(settings.tls().context(), settings.tls().parameters(), socket, early);
         try {
             AfterAnswer after = serveRequests(tls);
             if (after == AfterAnswer.ABORT) {

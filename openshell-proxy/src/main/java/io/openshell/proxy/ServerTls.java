@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -55,16 +54,12 @@ final class ServerTls {
     }
 
     /**
-     * Returns the engine of a connection that begins now.
+     * Returns the context for a connection that begins now.
      *
      * @throws IOException if the leaf cannot be used
      */
-    SSLEngine newEngine() throws IOException {
-        Current known = current();
-        SSLEngine engine = known.context().createSSLEngine();
-        engine.setUseClientMode(false);
-        engine.setSSLParameters(parameters(known));
-        return engine;
+    SSLContext context() throws IOException {
+        return current().context();
     }
 
     private Current current() throws IOException {
@@ -105,8 +100,8 @@ final class ServerTls {
     }
 
     /** Returns the parameters of every session; a client that names another server is refused. */
-    private SSLParameters parameters(Current known) {
-        SSLParameters parameters = new SSLParameters(known.cipherSuites(), PROTOCOLS);
+    SSLParameters parameters() throws IOException {
+        SSLParameters parameters = new SSLParameters(current().cipherSuites(), PROTOCOLS);
         parameters.setUseCipherSuitesOrder(true);
         parameters.setApplicationProtocols(ALPN);
         parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher(Pattern.quote(serverName))));

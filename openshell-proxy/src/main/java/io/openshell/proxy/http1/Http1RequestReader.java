@@ -69,7 +69,7 @@ public final class Http1RequestReader {
         FieldSection section = new FieldSection(input, limits.headBytes(), limits.headerCount());
         RequestLine line = RequestLine.parse(section.readStartLine());
         FramingFields framing = new FramingFields(line.version());
-        Headers headers = readHeaders(section, framing);
+        Headers headers = section.readFields(framing);
         BodyLength body = framing.bodyLength();
         if (body instanceof BodyLength.Exactly(long bytes) && bytes > limits.bodyBytes()) {
             throw new Http1ViolationException(Http1Violation.BODY_TOO_LARGE);
@@ -96,7 +96,7 @@ public final class Http1RequestReader {
         FieldSection section = new FieldSection(input, limits.connectHeadBytes(), limits.headerCount());
         RequestLine line = RequestLine.parse(section.readStartLine());
         FramingFields framing = new FramingFields(line.version());
-        Headers headers = readHeaders(section, framing);
+        Headers headers = section.readFields(framing);
         ConnectHead head = new ConnectHead(line.method(), line.target(), line.version(), headers);
         if (headers.all("Host").size() > 1) {
             throw new Http1ViolationException(Http1Violation.REPEATED_HOST);
@@ -186,18 +186,6 @@ public final class Http1RequestReader {
         if (state != expected) {
             throw new IllegalStateException("the reader is at " + state + ", not at " + expected);
         }
-    }
-
-    private static Headers readHeaders(FieldSection section, FramingFields framing)
-            throws IOException, Http1ViolationException {
-        Headers.Builder headers = Headers.builder();
-        while (section.nextField()) {
-            String name = section.name();
-            String value = section.value();
-            framing.add(name, value);
-            headers.add(name, value);
-        }
-        return headers.build();
     }
 
     /** The head said so and was held to the limit: {@code bytes} fits an array. */

@@ -1,5 +1,6 @@
 package io.openshell.router.wire;
 
+import io.openshell.core.Headers;
 import java.io.IOException;
 
 /**
@@ -35,6 +36,18 @@ public final class FieldSection {
         return line;
     }
 
+    /** Reads all fields up to the end of the section; {@code framing} is shown each. */
+    public Headers readFields(FramingFields framing) throws IOException, Http1ViolationException {
+        Headers.Builder headers = Headers.builder();
+        while (nextField()) {
+            String name = name();
+            String value = value();
+            framing.add(name, value);
+            headers.add(name, value);
+        }
+        return headers.build();
+    }
+
     /** Reads the next field and returns true, or false at the empty line that ends the section. */
     public boolean nextField() throws IOException, Http1ViolationException {
         readLine();
@@ -57,12 +70,12 @@ public final class FieldSection {
     }
 
     /** Returns the name of the field, as it was spelled. */
-    public String name() {
+    String name() {
         return line.text(0, colon);
     }
 
     /** Returns the value of the field without the white space around it. */
-    public String value() {
+    String value() {
         int from = line.skipBlanks(colon + 1);
         int to = line.length();
         while (to > from && line.isBlank(to - 1)) {

@@ -4,10 +4,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 /**
  * One end of a TLS session over a raw connection: the one class that drives an {@link SSLEngine}.
@@ -22,6 +24,8 @@ public final class TlsSession implements ByteSource {
 
     /** What a waiting session reads into; a request of ordinary size fits as a whole. */
     private static final int WAITING = 2048;
+
+    private static final String[] HTTP_1_1 = {"http/1.1"};
 
     private static final BufferPool POOL = new BufferPool(RECORD, 512);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -57,19 +61,30 @@ public final class TlsSession implements ByteSource {
      * @throws SSLException if the handshake fails; the alert was sent
      * @throws IOException if the connection ends or fails
      */
-    public static TlsSession accept(SSLEngine engine, PlainChannel channel, byte[] early) throws IOException {
+    public static TlsSession accept(SSLContext context, SSLParameters parameters, PlainChannel channel, byte[] early)
+            throws IOException {
+        SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(false);
+        engine.setSSLParameters(parameters);
         return new TlsSession(engine, channel, early).established();
     }
 
     /**
-     * Returns the client's end of a session with the server behind {@code channel}, after its handshake.
+     * Returns the client's end of a session with the server behind {@code channel}, after its handshake, in which the
+     * server has proven that it is {@code host}. HTTP/1.1 is all that is offered inside.
      *
+     * @param port the server's port; sessions with it may be resumed
      * @throws SSLException if the handshake fails, as with a certificate that is not trusted; the alert was sent
      * @throws IOException if the connection ends or fails
      */
-    public static TlsSession connect(SSLEngine engine, PlainChannel channel) throws IOException {
+    public static TlsSession connect(SSLContext context, String host, int port, PlainChannel channel)
+            throws IOException {
+        SSLEngine engine = context.createSSLEngine(host, port);
         engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        parameters.setApplicationProtocols(HTTP_1_1);
+        engine.setSSLParameters(parameters);
         return new TlsSession(engine, channel, new byte[0]).established();
     }
 

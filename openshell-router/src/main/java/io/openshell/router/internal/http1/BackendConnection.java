@@ -11,7 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
-import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLContext;
 
 /**
  * A connection to a backend, with a deadline on every wait that its owner sets and the {@link Watchdog} keeps.
@@ -58,8 +58,8 @@ final class BackendConnection implements PlainChannel, Closeable {
     }
 
     /** Speaks TLS from here on, once its handshake is over. */
-    void startTls(SSLEngine engine) throws IOException {
-        tls = Optional.of(TlsSession.connect(engine, this));
+    void startTls(SSLContext context) throws IOException {
+        tls = Optional.of(TlsSession.connect(context, origin.host(), origin.port(), this));
     }
 
     /** Bounds all waits from now on. */

@@ -12,9 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 
 /** Makes connections: the address that was checked is the one that is dialled, and certificates are verified. */
 final class Dialer {
@@ -60,7 +58,7 @@ final class Dialer {
             connection.waitUntil(patience);
             connection.connect(new InetSocketAddress(address, origin.port()));
             if (origin.secure()) {
-                startTls(connection, origin);
+                connection.startTls(tls);
             }
             connected = true;
             return connection;
@@ -75,16 +73,6 @@ final class Dialer {
                 connection.discard();
             }
         }
-    }
-
-    private void startTls(BackendConnection connection, Origin origin) throws IOException {
-        SSLEngine engine = tls.createSSLEngine(origin.host(), origin.port());
-        SSLParameters parameters = tls.getDefaultSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
-        engine.setUseClientMode(true);
-        engine.setSSLParameters(parameters);
-        connection.startTls(engine);
     }
 
     /** No byte of a request was sent: whatever ended the connection so early, it is as if there had been none. */

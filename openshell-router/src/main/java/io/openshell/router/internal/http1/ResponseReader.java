@@ -57,19 +57,13 @@ final class ResponseReader {
         HttpVersion version = version(line);
         int status = status(line);
         FramingFields framing = new FramingFields(version);
-        Headers.Builder headers = Headers.builder();
-        while (section.nextField()) {
-            String name = section.name();
-            String value = section.value();
-            framing.add(name, value);
-            headers.add(name, value);
-        }
+        Headers headers = section.readFields(framing);
         BodyLength length = framing.bodyLength();
         boolean hasBody = status >= 200 && status != 204 && status != 304 && !method.equals("HEAD");
         boolean endsWithConnection = hasBody && !framing.bodyIsFramed();
         return new ResponseHead(
                 status,
-                headers.build(),
+                headers,
                 hasBody ? length : BodyLength.NONE,
                 endsWithConnection,
                 framing.keepAlive() && !endsWithConnection);

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 /** How a backend breaks off, and what the client must see of it. */
 enum BackendFault {
     RESET_BEFORE_ANSWER,
+    BROKEN_HEAD,
     RESET_IN_STREAM,
     CLOSE_IN_STREAM,
     CLOSE_IN_JSON,
@@ -44,7 +45,7 @@ enum BackendFault {
         boolean isFailure = answer.status() == 502 && answer.whole();
         boolean isCut = answer.status() == 200 && !answer.whole();
         return switch (this) {
-            case RESET_BEFORE_ANSWER, CLOSE_IN_WHOLE -> isFailure;
+            case RESET_BEFORE_ANSWER, BROKEN_HEAD, CLOSE_IN_WHOLE -> isFailure;
             // The reset may overtake the head.
             case RESET_IN_STREAM -> isFailure || isCut && endsWithError(answer);
             case CLOSE_IN_STREAM -> isCut && endsWithError(answer);

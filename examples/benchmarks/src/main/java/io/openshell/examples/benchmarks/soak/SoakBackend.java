@@ -53,6 +53,7 @@ final class SoakBackend {
                     .lastChunk();
             case "THINK" -> Reply.script().delay(THINKING).head(200, "Content-Length: 0");
             case "RESET_BEFORE_ANSWER" -> Reply.noAnswerReset();
+            case "BROKEN_HEAD" -> Reply.raw("HTTP/1.1 oops\r\n\r\n").close();
             case "RESET_IN_STREAM" -> events(stream(seen), 3, Duration.ZERO).delay(BEFORE_RESET).reset();
             case "CLOSE_IN_STREAM" -> events(stream(seen), 3, Duration.ZERO).close();
             case "CLOSE_IN_JSON", "CLOSE_IN_WHOLE" -> Reply.script()
