@@ -194,16 +194,22 @@ class Site:
         return Server("nginx", process, ["--target", f"127.0.0.1:{port}"])
 
     def proxy(self, transport, backend, *java_options):
+        """Starts a proxy; the time from exec to its ready line is its ready_after, in seconds."""
         port = free_port()
         routes = self.work / f"routes-{backend}.yaml"
         routes.write_text(ROUTES.format(port=backend))
+        command = [find_java(), *self.java_options, *java_options, "-jar", JAR, "--inference-routes", routes, "--listen",
+                   f"127.0.0.1:{port}", "--admin", "off", "--tls-dir", self.work / "tls", "--upstream-transport", transport,
+                   "--max-connections", "20000"]
         with open(self.work / f"{transport}-{port}.log", "w", encoding="utf-8") as log:
-            process = self.start(
-                [find_java(), *self.java_options, *java_options, "-jar", JAR, "--inference-routes", routes,
-                 "--listen", f"127.0.0.1:{port}", "--admin", "off", "--tls-dir", self.work / f"tls-{port}",
-                 "--upstream-transport", transport, "--max-connections", "20000"],
-                port, stdout=subprocess.DEVNULL, stderr=log)
-        return Server(transport, process, ["--proxy", f"127.0.0.1:{port}", "--target", "inference.local:443"])
+            began = time.monotonic()
+            process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=log, text=True)
+        self.processes.append(process)
+        if " ready " not in process.stdout.readline():
+            sys.exit(f"the proxy ended with {process.wait(30)}")
+        server = Server(transport, process, ["--proxy", f"127.0.0.1:{port}", "--target", "inference.local:443"])
+        server.ready_after = time.monotonic() - began
+        return server
 
 
 def find_java():
@@ -248,6 +254,26 @@ def hold_streams(site, args, transports):
         server.process.terminate()
 
 
+def start_up(site, rounds):
+    """How soon a proxy is ready, and how its first requests fare, with and without a cache of a run before."""
+    cache = site.work / "proxy.aot"
+    trained = site.proxy("auto", site.backend, f"-XX:AOTCacheOutput={cache}")
+    trained.load(site.tools, ["--connections", "4", "--body", "500"], 5)
+    trained.process.terminate()
+    trained.process.wait(120)
+    print("\nstart: from exec to the ready line, and the first 1,000 requests on one connection")
+    for name, options in [("plain", []), ("cache", [f"-XX:AOTCache={cache}"])]:
+        ready, first = [], []
+        for _ in range(rounds):
+            server = site.proxy("auto", site.backend, *options)
+            ready.append(server.ready_after * 1000)
+            first.append(server.load(site.tools, ["--connections", "1", "--requests", "1000"], 60)["p99"] / 1000)
+            server.process.terminate()
+            server.process.wait(30)
+        print(f"  {name:12}ready after {statistics.median(ready):.0f} ms (most {max(ready):.0f}),"
+              f" p99 {statistics.median(first):.1f} ms (most {max(first):.1f})", flush=True)
+
+
 def hold_bodies(site, transports):
     """Bodies of 150 KB, many at one time."""
     print("\nbodies: 1,500 of 150 KB at once")
@@ -267,12 +293,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
     parser.add_argument("--warm-up", type=float, default=8, help="seconds before the first one of each work")
-    parser.add_argument("--only", default="", help="names of works, by comma; also streams and bodies")
+    parser.add_argument("--only", default="", help="names of works, by comma; also streams, bodies and start")
     parser.add_argument("--servers", default="nginx,socket,httpclient", help="the first one is what ratios are to")
     parser.add_argument("--java-options", default="", help="for the proxy's JVM")
     parser.add_argument("--streams-options", default="", help="more of them for the streams")
     args = parser.parse_args()
-    chosen = args.only.split(",") if args.only else [work[0] for work in WORKS] + ["streams", "bodies"]
+    chosen = args.only.split(",") if args.only else [work[0] for work in WORKS] + ["streams", "bodies", "start"]
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if not JAR.exists():
@@ -292,6 +318,8 @@ def main():
             hold_streams(site, args, transports)
         if "bodies" in chosen:
             hold_bodies(site, transports)
+        if "start" in chosen:
+            start_up(site, args.rounds)
 
 
 if __name__ == "__main__":

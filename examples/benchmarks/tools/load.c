@@ -3,10 +3,11 @@
  * with one request under way. Prints one line of JSON: requests, errors, and times in microseconds.
  *
  *   load --target HOST:PORT [--proxy HOST:PORT] [--connections N] [--seconds S] [--body BYTES] [--chunk BYTES]
- *        [--stream] [--reconnect full|resumed] [--once] [--plain]
+ *        [--stream] [--reconnect full|resumed] [--once] [--plain] [--requests N]
  *
  * --chunk sends the body in chunks of that size, --stream asks for a stream, --reconnect opens a connection for each
- * request, --once opens all connections first and then sends one request on each. One thread; built by speed.py.
+ * request, --once opens all connections first and then sends one request on each, --requests ends it after so many. One
+ * thread; built by speed.py.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -58,7 +59,7 @@ static size_t request_size;
 static int events;
 
 static struct samples whole, first;
-static long errors, not_ok, ready_count, finished;
+static long errors, not_ok, ready_count, finished, most_requests;
 static int running;
 static double ends_at;
 
@@ -192,6 +193,9 @@ static void finish_request(struct connection *c) {
     not_ok += c->answer.status != 200;
     finished++;
     c->phase = READY;
+    if (most_requests && finished >= most_requests) {
+        ends_at = now;
+    }
     if (once || now >= ends_at) {
         return;
     }
@@ -394,6 +398,8 @@ static void read_options(int count, char **words) {
             body_size = (size_t)atol(value);
         } else if (!strcmp(word, "--chunk")) {
             chunk_size = (size_t)atol(value);
+        } else if (!strcmp(word, "--requests")) {
+            most_requests = atol(value);
         } else if (!strcmp(word, "--reconnect")) {
             reconnect = value;
         } else {
