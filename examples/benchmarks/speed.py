@@ -132,12 +132,12 @@ class Server:
                     total += int(line.split()[1])
         return total / 1024
 
-    def load(self, tools, options, seconds):
+    def load(self, tools, options, seconds, may_fail=False):
         before = self.cpu()
         out = subprocess.run([tools / "load", *self.reach, *options, "--seconds", str(seconds)],
                              capture_output=True, text=True, check=False)
         used = self.cpu() - before
-        if out.returncode != 0:
+        if out.returncode != 0 and not (may_fail and out.stdout):
             sys.exit(f"{self.name} {' '.join(options)}: {out.stdout}{out.stderr}")
         result = json.loads(out.stdout)
         result["cpu"] = used * 1e6 / max(result["requests"], 1)
@@ -239,7 +239,8 @@ def compare(work, servers, tools, args):
 
 def hold_streams(site, args, transports):
     """Many streams at one time, an event a second on each."""
-    count = min(10_000, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 500) // 2)
+    # Each takes two descriptors, and what cannot be had at first takes more for a moment.
+    count = min(10_000, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 2_000) // 2)
     backend = site.start_backend("10", "1000")
     print(f"\nstreams: {count} at once, 10 events, one a second")
     for make in [lambda: site.nginx(backend)] + [lambda t=t: site.proxy(t, backend, *args.streams_options.split()) for t in transports]:
@@ -247,7 +248,7 @@ def hold_streams(site, args, transports):
         server.load(site.tools, ["--connections", "200", "--stream", "--once"], 60)
         before = server.memory()
         cpu = server.cpu()
-        result = server.load(site.tools, ["--connections", str(count), "--stream", "--once"], 120)
+        result = server.load(site.tools, ["--connections", str(count), "--stream", "--once"], 120, may_fail=True)
         each = (server.memory("VmHWM") - before) * 1024 / count
         print(f"  {server.name:12}{result['requests']} complete, {result['errors']} failed, {each:.1f} KiB each,"
               f" {(server.cpu() - cpu):.1f} s of CPU", flush=True)
