@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is allowed by the types but not by the transport ends as a {@link RouterException}, or is made to fit. */
 class OddRequestsTest extends RouterFixture {
@@ -59,8 +60,12 @@ class OddRequestsTest extends RouterFixture {
         assertThat(seen.headers("openai-project")).containsExactly("plain");
     }
 
-    @Test
-    void aClosedRouterSaysSoForNamesAndAddresses() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClosedRouterSaysSoForNamesAndAddresses(boolean usedBefore) throws Exception {
+        if (usedBefore) {
+            router.proxyWithCandidates(TestRoutes.chat("{}"), table());
+        }
         router.close();
 
         for (String host : new String[] {"127.0.0.1", "localhost", "[::1]"}) {

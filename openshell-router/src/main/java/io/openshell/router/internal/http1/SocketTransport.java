@@ -56,6 +56,8 @@ public final class SocketTransport implements UpstreamTransport {
             // The channel has left the mark on the thread; the exception is what tells it now.
             Thread.interrupted();
             throw new InterruptedException("interrupted while the answer was waited for");
+        } catch (IOException e) {
+            throw closed ? new ClientClosedException() : e;
         }
     }
 
