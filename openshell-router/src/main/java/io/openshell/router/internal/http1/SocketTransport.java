@@ -80,9 +80,7 @@ public final class SocketTransport implements UpstreamTransport {
                     answer.headers(),
                     new ResponseBody(connection, answer, upload, pool).begun()));
         } catch (IOException e) {
-            throw closed
-                    ? new ClientClosedException()
-                    : connection.isOverdue() ? new UpstreamTimeoutException("no answer in time") : e;
+            throw connection.isOverdue() ? new UpstreamTimeoutException("no answer in time") : e;
         } finally {
             if (!answered) {
                 connection.discard();
