@@ -83,6 +83,8 @@ final class PipelinedStreams {
                 relayed("a request of each kind, then a bad length", get("/v1/models/a") + good()
                         + post("Content-Length: 1,2\r\n", JSON) + other, "GET /v1/models/a", CHAT_RELAYED),
                 relayed("a request, then both framings", good() + post(length(5) + CHUNKED, END) + other, CHAT_RELAYED),
+                relayed("a request, then one for a head alone", get("/v1/models") + "HEAD " + CHAT + HOST
+                        + length(JSON.length()) + "\r\n" + JSON + other, "GET /v1/models"),
                 relayed("a request to another path of ours", "POST /v1/embeddings HTTP/1.1\r\n" + HOST
                         + length(JSON.length()) + "\r\n" + JSON + "POST " + CHAT, "POST /v1/embeddings"));
     }

@@ -82,11 +82,14 @@ class SmugglingIT {
         runAll("cut", cut::stream);
     }
 
-    /** Long runs take as long as their number of streams asks for. */
+    /**
+     * The same streams in each build, so that a build fails for a change and for nothing else; others are for long runs,
+     * which take as long as their number of streams asks for.
+     */
     @Test
     @Timeout(value = 1, unit = TimeUnit.DAYS)
     void noRandomStreamReachesABackendAsAnythingElse() throws Exception {
-        long seed = Long.getLong("smuggling.seed", System.nanoTime());
+        long seed = Long.getLong("smuggling.seed", 36444889166475L);
 
         runAll("random, seed " + seed, () -> RandomStreams.of(seed, RANDOM_STREAMS));
     }

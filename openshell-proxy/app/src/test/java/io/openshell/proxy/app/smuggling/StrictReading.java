@@ -20,7 +20,7 @@ final class StrictReading {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern TEXT = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]*");
     private static final Pattern REQUEST_LINE = Pattern.compile("(" + TOKEN + ") ([!-~]+) HTTP/1\\.([01])");
-    private static final Pattern FIELD = Pattern.compile("(" + TOKEN + "):[ \\t]*(.*?)[ \\t]*");
+    private static final Pattern FIELD = Pattern.compile("(?s)(" + TOKEN + "):[ \\t]*(.*?)[ \\t]*");
     private static final Pattern CHUNK_LINE = Pattern.compile("([0-9A-Fa-f]{1,16})((?:[ \\t]*;[ \\t]*" + TOKEN
             + "(?:[ \\t]*=[ \\t]*(?:" + TOKEN + "|\"(?:[^\"\\\\]|\\\\.)*\"))?)*)");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -28,6 +28,10 @@ final class StrictReading {
 
     private final String bytes;
     private int at;
+
+    /** Where the request that is read begins. */
+    private int begin;
+
     private boolean last;
 
     /** The stream is over here: it ends, or it breaks a rule. */
@@ -45,14 +49,26 @@ final class StrictReading {
 
     /** Returns the requests that the proxy must take as such, in order. */
     static List<ReadRequest> of(String bytes) {
+        return new StrictReading(bytes).requests();
+    }
+
+    /** Returns whether the request that the proxy must refuse, behind those it takes, asks for a head alone. */
+    static boolean refusesHead(String bytes) {
         StrictReading reading = new StrictReading(bytes);
+        reading.requests();
+        return !reading.last && bytes.substring(reading.begin).matches("(?s)(\\r\\n)?HEAD .*");
+    }
+
+    private List<ReadRequest> requests() {
         List<ReadRequest> requests = new ArrayList<>();
         try {
-            while (!reading.last) {
-                requests.add(reading.request());
+            while (!last) {
+                begin = at;
+                requests.add(request());
             }
         } catch (Stop stop) {
-            return requests;
+            // The one at fault may have asked for the end of the connection already.
+            last = false;
         }
         return requests;
     }
