@@ -200,7 +200,7 @@ class Site:
         routes.write_text(ROUTES.format(port=backend))
         command = [find_java(), *self.java_options, *java_options, "-jar", JAR, "--inference-routes", routes, "--listen",
                    f"127.0.0.1:{port}", "--admin", "off", "--tls-dir", self.work / "tls", "--upstream-transport", transport,
-                   "--max-connections", "20000"]
+                   "--access-log", "trouble", "--max-connections", "20000"]
         with open(self.work / f"{transport}-{port}.log", "w", encoding="utf-8") as log:
             began = time.monotonic()
             process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=log, text=True)
@@ -243,15 +243,21 @@ def hold_streams(site, args, transports):
     count = min(10_000, (resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 2_000) // 2)
     backend = site.start_backend("10", "1000")
     print(f"\nstreams: {count} at once, 10 events, one a second")
+    nginx_cpu = None
     for make in [lambda: site.nginx(backend)] + [lambda t=t: site.proxy(t, backend, *args.streams_options.split()) for t in transports]:
         server = make()
         server.load(site.tools, ["--connections", "200", "--stream", "--once"], 60)
         before = server.memory()
-        cpu = server.cpu()
-        result = server.load(site.tools, ["--connections", str(count), "--stream", "--once"], 120, may_fail=True)
+        options = ["--connections", str(count), "--stream", "--once"]
+        server.load(site.tools, options, 120, may_fail=True)
         each = (server.memory("VmHWM") - before) * 1024 / count
+        # Memory is counted the first time, when there is none to be had again, and CPU the second time, when all is warm.
+        cpu = server.cpu()
+        result = server.load(site.tools, options, 120, may_fail=True)
+        cpu = server.cpu() - cpu
+        nginx_cpu = nginx_cpu or cpu
         print(f"  {server.name:12}{result['requests']} complete, {result['errors']} failed, {each:.1f} KiB each,"
-              f" {(server.cpu() - cpu):.1f} s of CPU", flush=True)
+              f" {cpu:.1f} s of CPU, {cpu / nginx_cpu:.2f}", flush=True)
         server.process.terminate()
 
 
@@ -275,15 +281,15 @@ def start_up(site, rounds):
               f" p99 {statistics.median(first):.1f} ms (most {max(first):.1f})", flush=True)
 
 
-def hold_bodies(site, transports):
+def hold_bodies(site, args, transports):
     """Bodies of 150 KB, many at one time."""
     print("\nbodies: 1,500 of 150 KB at once")
     for transport in transports:
-        server = site.proxy(transport, site.backend)
+        server = site.proxy(transport, site.backend, *args.bodies_options.split())
         server.load(site.tools, ["--connections", "50", "--body", "150000"], 3)
         result = server.load(site.tools, ["--connections", "1500", "--body", "150000", "--once"], 120)
         peak = server.memory("VmHWM")
-        time.sleep(15)
+        time.sleep(30)
         print(f"  {server.name:12}{result['requests']} complete, peak RSS {peak:.0f} MiB, {server.memory():.0f} MiB afterwards",
               flush=True)
         server.process.terminate()
@@ -298,6 +304,7 @@ def main():
     parser.add_argument("--servers", default="nginx,socket,httpclient", help="the first one is what ratios are to")
     parser.add_argument("--java-options", default="", help="for the proxy's JVM")
     parser.add_argument("--streams-options", default="", help="more of them for the streams")
+    parser.add_argument("--bodies-options", default="", help="more of them for the bodies")
     args = parser.parse_args()
     chosen = args.only.split(",") if args.only else [work[0] for work in WORKS] + ["streams", "bodies", "start"]
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -318,7 +325,7 @@ def main():
         if "streams" in chosen:
             hold_streams(site, args, transports)
         if "bodies" in chosen:
-            hold_bodies(site, transports)
+            hold_bodies(site, args, transports)
         if "start" in chosen:
             start_up(site, args.rounds)
 

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.function.LongPredicate;
 
 /**
- * A body as far as it was received. Memory follows the bytes that came, not those that were announced: it starts
- * small, doubles, and ends at the length of the body if that is known.
+ * A body as far as it was received. Memory follows the bytes that came: it starts small and doubles. A body of known
+ * length gets all of its own at once, as soon as it is more than an announcement and there is memory for the whole.
  */
 final class BodyBuffer {
     private static final int FIRST_BYTES = 16 << 10;
@@ -22,7 +22,6 @@ final class BodyBuffer {
 
     private byte[] bytes = NONE;
     private int size;
-    private long taken;
 
     private BodyBuffer(int limit, boolean lengthIsKnown, LongPredicate memory) {
         this.limit = limit;
@@ -66,12 +65,11 @@ final class BodyBuffer {
     }
 
     private void grow() throws Http1ViolationException {
-        int grown = Math.min(limit, Math.max(FIRST_BYTES, 2 * bytes.length));
-        int needed = lengthIsKnown && bytes.length > 0 ? limit : grown;
-        if (needed > taken && !memory.test(needed - taken)) {
+        boolean begun = bytes.length > 0;
+        int grown = lengthIsKnown && begun ? limit : Math.min(limit, Math.max(FIRST_BYTES, 2 * bytes.length));
+        if (!memory.test(grown - bytes.length)) {
             throw new Http1ViolationException(Http1Violation.NO_MEMORY_FOR_BODY);
         }
-        taken = needed;
         bytes = Arrays.copyOf(bytes, grown);
     }
 

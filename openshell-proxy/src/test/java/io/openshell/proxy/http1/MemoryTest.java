@@ -1,13 +1,18 @@
 package io.openshell.proxy.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.openshell.proxy.Http1Limits;
+import io.openshell.router.wire.Http1Violation;
+import io.openshell.router.wire.Http1ViolationException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Memory follows what a client sent, not what it announced, and goes back when it waits. */
+/** Memory follows what a client sent, an announcement alone gets little, and it goes back when the client waits. */
 class MemoryTest {
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: inference.local\r\n";
 
@@ -20,15 +25,29 @@ class MemoryTest {
         assertThat(source.largestBuffer()).isEqualTo(16 << 10);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 10485760\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nA00000\r\n"})
-    void memoryIsAtMostTwiceWhatCame(String announcement) {
+    @Test
+    void memoryForChunksIsAtMostTwiceWhatCame() {
         for (int sent = 10_000; sent < 2_000_000; sent *= 3) {
-            Pieces source = Pieces.whole(HEAD + announcement + "x".repeat(sent));
+            Pieces source = Pieces.whole(HEAD + "Transfer-Encoding: chunked\r\n\r\nA00000\r\n" + "x".repeat(sent));
 
             assertThat(Outcome.read(source, Http1Limits.defaults(), 1).end()).isEqualTo(Outcome.CUT);
             assertThat(source.largestBuffer()).isBetween(sent, Math.max(2 * sent, 16 << 10));
         }
+    }
+
+    @Test
+    void anAnnouncedBodyGetsAllItsMemoryOnceItHasBegunAndOnlyIfThereIsThatMuch() throws Exception {
+        String request = HEAD + "Content-Length: 50001\r\n\r\n" + "x".repeat(50_001);
+        List<Long> asked = new ArrayList<>();
+        Http1RequestReader reader = reader(Pieces.whole(request));
+        reader.readBody(reader.readHead(), asked::add);
+        assertThat(asked).containsExactly(16L << 10, 50_001L - (16 << 10));
+
+        Http1RequestReader refused = reader(Pieces.whole(request));
+        Http1RequestHead head = refused.readHead();
+        assertThatExceptionOfType(Http1ViolationException.class)
+                .isThrownBy(() -> refused.readBody(head, bytes -> bytes <= 16 << 10))
+                .matches(e -> e.violation() == Http1Violation.NO_MEMORY_FOR_BODY);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.openshell.proxy.ProxyEvent;
 import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.Faulted;
+import io.openshell.proxy.ProxyEvent.Outcome;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
@@ -16,14 +17,23 @@ import java.util.Locale;
 /** The access log: one entry an event. */
 final class EventLog implements ProxyListener {
     private final Log log;
+    private final AccessLog requests;
 
-    EventLog(Log log) {
+    EventLog(Log log, AccessLog requests) {
         this.log = log;
+        this.requests = requests;
     }
 
     @Override
     public void on(ProxyEvent event) {
-        log.print(entry(event));
+        if (requests == AccessLog.ALL || !wentWell(event)) {
+            log.print(entry(event));
+        }
+    }
+
+    private static boolean wentWell(ProxyEvent event) {
+        return event instanceof RequestFinished finished && finished.failure().isEmpty() && finished.status() < 400
+                && finished.outcome() != Outcome.TRUNCATED;
     }
 
     private LogEntry entry(ProxyEvent event) {

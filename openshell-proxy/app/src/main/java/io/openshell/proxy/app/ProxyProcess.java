@@ -85,7 +85,7 @@ final class ProxyProcess implements AutoCloseable {
         SandboxCa ca = SandboxCa.open(options.tlsDirectory().resolve(environment));
         Optional<GatewayState> gateway = awaitFirst(source);
         ProxyMetrics metrics = new ProxyMetrics();
-        EventLog events = new EventLog(log);
+        EventLog events = new EventLog(log, options.accessLog());
         ProxyListener listener = event -> {
             metrics.on(event);
             events.on(event);

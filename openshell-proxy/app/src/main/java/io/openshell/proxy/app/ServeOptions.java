@@ -123,6 +123,14 @@ final class ServeOptions {
             description = "Format of the log on stderr (default: ${DEFAULT-VALUE}).")
     private LogFormat log;
 
+    @Option(
+            names = "--access-log",
+            paramLabel = "all|trouble",
+            defaultValue = "all",
+            description = "Requests that are logged: all of them, or those refused or failed (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private AccessLog accessLog;
+
     Optional<Path> inferenceRoutes() {
         return inferenceRoutes;
     }
@@ -198,5 +206,9 @@ final class ServeOptions {
 
     LogFormat logFormat() {
         return log;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
     }
 }

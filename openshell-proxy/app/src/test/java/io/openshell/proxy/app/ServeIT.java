@@ -74,6 +74,21 @@ class ServeIT {
     }
 
     @Test
+    void theAccessLogCanBeKeptToTrouble() throws Exception {
+        try (ScriptedUpstream backend = ScriptedUpstream.start()
+                .answer(Reply.json(200, "{}"), Reply.json(429, "{}"));
+                ProgramProcess jar = serve(backend.baseUrl("/v1"), "--access-log", "trouble");
+                HttpClient client = SandboxedClient.of(jar)) {
+            assertThat(Sandboxed.chat(client, "{}").statusCode()).isEqualTo(200);
+            assertThat(Sandboxed.chat(client, "{}").statusCode()).isEqualTo(429);
+            assertThat(Sandboxed.chat(client, "no JSON").statusCode()).isEqualTo(400);
+            jar.terminate();
+            assertThat(jar.exitCode()).isZero();
+            assertThat(jar.stderr()).contains("status=429", "status=400").doesNotContain("status=200");
+        }
+    }
+
+    @Test
     void withoutItsGatewayItServesAndSaysThatItIsNotReady() throws Exception {
         String token = "osh_0123456789abcdef_token-of-the-sandbox";
         try (ProgramProcess jar = ProxyJar.start(directory,

@@ -1,0 +1,2 @@
+/** What single parts of a request's way cost. */
+package io.openshell.examples.benchmarks.parts;
