@@ -3,6 +3,7 @@ package io.openshell.router.wire;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -27,16 +28,23 @@ public final class TlsSession implements ByteSource {
 
     private static final String[] HTTP_1_1 = {"http/1.1"};
 
+    /** Heap buffers: JSSE decrypts from array to array without a copy between. */
     private static final BufferPool POOL = new BufferPool(RECORD, 512);
+
+    /** Room for several records, for a peer that sends faster than it is read. Never more than these. */
+    private static final BufferPool BULK = new BufferPool(4 * RECORD, 64);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SSLEngine engine;
     private final PlainChannel channel;
 
-    /** Ciphertext not yet decrypted, ready to be read; direct if it came from the pool. */
+    /** Ciphertext not yet decrypted, ready to be read. */
     private ByteBuffer received;
 
-    /** Plaintext not yet asked for, ready to be read; direct if it came from the pool. */
+    /** Whether the last read from the connection filled its buffer, so that more is waiting. */
+    private boolean moreWaits;
+
+    /** Plaintext not yet asked for, ready to be read. */
     private ByteBuffer decrypted = NOTHING;
 
     /** Records leave in the order in which they were made, whichever thread makes them. */
@@ -51,7 +59,8 @@ public final class TlsSession implements ByteSource {
     private TlsSession(SSLEngine engine, PlainChannel channel, byte[] early) {
         this.engine = engine;
         this.channel = channel;
-        this.received = ByteBuffer.wrap(early);
+        // Read-only, so that it is never taken for a buffer of a pool.
+        this.received = ByteBuffer.wrap(early).asReadOnlyBuffer();
     }
 
     /**
@@ -134,6 +143,8 @@ public final class TlsSession implements ByteSource {
     @Override
     public void await() throws IOException {
         if (!decrypted.hasRemaining() && !received.hasRemaining() && !ended) {
+            // Whatever was sent fast before, this wait may be long.
+            moreWaits = false;
             receive();
         }
     }
@@ -224,22 +235,22 @@ public final class TlsSession implements ByteSource {
 
     /** Reads more ciphertext behind what is here. */
     private void receive() throws IOException {
-        ByteBuffer room = received.hasRemaining() ? withRoom(received) : ByteBuffer.allocate(WAITING);
-        if (!room.hasRemaining()) {
-            received = room.flip();
+        int unread = received.remaining();
+        if (unread >= RECORD) {
             throw tooLarge();
         }
-        int unread = room.position();
+        ByteBuffer room = room();
         int size = -1;
         try {
             size = channel.read(room);
         } finally {
+            moreWaits = !room.hasRemaining();
             received = room.flip();
         }
         ended = size < 0;
         nothingHere = size == 0;
         if (ended && unread == 0) {
-            received = NOTHING;
+            received = emptied(received);
         }
     }
 
@@ -248,16 +259,31 @@ public final class TlsSession implements ByteSource {
         return new SSLException("a record is larger than TLS allows");
     }
 
-    /** Returns a buffer that begins with the unread bytes of {@code partial} and has room for the rest of the record. */
-    private static ByteBuffer withRoom(ByteBuffer partial) {
-        if (!partial.isDirect()) {
-            return POOL.take().put(partial);
+    /** Returns a buffer that begins with what is here and not decrypted yet, and has room for what comes. */
+    private ByteBuffer room() {
+        if (moreWaits && !BULK.isOf(received)) {
+            Optional<ByteBuffer> bulk = BULK.takeIfSpared();
+            if (bulk.isPresent()) {
+                return movedTo(bulk.get());
+            }
         }
-        if (partial.position() > 0) {
-            return partial.compact();
+        if (!received.hasRemaining()) {
+            return ByteBuffer.allocate(WAITING);
+        }
+        if (!isPooled(received)) {
+            return movedTo(POOL.take());
+        }
+        if (received.position() > 0) {
+            return received.compact();
         }
         // Not compact(): that copies even when there is nothing to move, for every byte of a dripping record.
-        return partial.position(partial.limit()).limit(partial.capacity());
+        return received.position(received.limit()).limit(received.capacity());
+    }
+
+    private ByteBuffer movedTo(ByteBuffer larger) {
+        larger.put(received);
+        emptied(received);
+        return larger;
     }
 
     /**
@@ -325,7 +351,11 @@ public final class TlsSession implements ByteSource {
 
     /** Returns how many of the large buffers all sessions have in use; for tests that nothing is left behind. */
     public static int buffersInUse() {
-        return POOL.inUse();
+        return POOL.inUse() + BULK.inUse();
+    }
+
+    private static boolean isPooled(ByteBuffer buffer) {
+        return POOL.isOf(buffer) || BULK.isOf(buffer);
     }
 
     private static ByteBuffer releaseIfEmpty(ByteBuffer buffer) {
@@ -333,8 +363,10 @@ public final class TlsSession implements ByteSource {
     }
 
     private static ByteBuffer emptied(ByteBuffer buffer) {
-        if (buffer.isDirect()) {
+        if (POOL.isOf(buffer)) {
             POOL.giveBack(buffer);
+        } else if (BULK.isOf(buffer)) {
+            BULK.giveBack(buffer);
         }
         return NOTHING;
     }

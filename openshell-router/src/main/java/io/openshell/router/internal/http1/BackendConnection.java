@@ -103,6 +103,20 @@ final class BackendConnection implements PlainChannel, Closeable {
         }
     }
 
+    /** Sends of {@code part} what the system takes without a wait; nothing within TLS, whose records have to be whole. */
+    void sendNow(ByteBuffer part) throws IOException {
+        if (tls.isPresent()) {
+            return;
+        }
+        channel.configureBlocking(false);
+        int size;
+        do {
+            size = channel.write(part);
+            sent += size;
+        } while (size > 0 && part.hasRemaining());
+        channel.configureBlocking(true);
+    }
+
     /** Begins a new request. */
     void begin() {
         sent = 0;

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * A request on its way to the backend. A small one leaves at once, in one write. A large one is sent by a thread of its
- * own: a backend may answer, and stop reading, before it has seen all of it.
+ * A request on its way to the backend. What the system takes at once leaves on the caller's thread; the rest is sent by a
+ * thread of its own: a backend may answer, and stop reading, before it has seen all of it.
  */
 final class Upload implements Runnable {
     /** What joins the head in one buffer: a copy costs less than a second buffer for the system. */
@@ -15,21 +15,26 @@ final class Upload implements Runnable {
     /** What the system takes without waiting for the backend. */
     private static final int AT_ONCE = 64 * 1024;
 
-    /** A slice leaves in pieces of at most this many bytes: the JDK copies each out of the heap as a whole. */
+    /** More leaves in pieces of at most this many bytes: the JDK copies each out of the heap as a whole. */
     private static final int PIECE = 64 * 1024;
 
     private final BackendConnection connection;
-    private final byte[] head;
-    private final List<ByteBuffer> body;
-    private final long length;
+
+    /** The head, then the body, as far as they have not left. */
+    private final ByteBuffer[] parts;
+
+    private final long bodyLength;
 
     private volatile boolean done;
 
-    Upload(BackendConnection connection, byte[] head, List<ByteBuffer> body, long length) {
+    Upload(BackendConnection connection, byte[] head, List<ByteBuffer> body, long bodyLength) {
         this.connection = connection;
-        this.head = head;
-        this.body = body;
-        this.length = length;
+        this.bodyLength = bodyLength;
+        parts = new ByteBuffer[body.size() + 1];
+        parts[0] = ByteBuffer.wrap(head);
+        for (int i = 0; i < body.size(); i++) {
+            parts[i + 1] = body.get(i).duplicate();
+        }
     }
 
     /**
@@ -38,38 +43,58 @@ final class Upload implements Runnable {
      * @throws IOException if the connection fails meanwhile; of a large request the answer tells
      */
     void start() throws IOException {
-        if (length <= JOINED) {
-            ByteBuffer all = ByteBuffer.allocate(head.length + (int) length).put(head);
-            body.forEach(slice -> all.put(slice.duplicate()));
+        if (bodyLength <= JOINED) {
+            ByteBuffer all = ByteBuffer.allocate(parts[0].remaining() + (int) bodyLength);
+            for (ByteBuffer part : parts) {
+                all.put(part);
+            }
             connection.send(all.flip());
             done = true;
-        } else if (length <= AT_ONCE) {
-            ByteBuffer[] parts = new ByteBuffer[body.size() + 1];
-            parts[0] = ByteBuffer.wrap(head);
-            for (int i = 0; i < body.size(); i++) {
-                parts[i + 1] = body.get(i).duplicate();
-            }
+        } else if (bodyLength <= AT_ONCE) {
             connection.send(parts);
+            done = true;
+        } else if (sendWhatIsTaken()) {
             done = true;
         } else {
             Thread.ofVirtual().name("openshell-upload").start(this);
         }
     }
 
-    /** Sends all of a large request. */
+    /** Sends as much as the system takes without a wait and returns whether that is all. */
+    private boolean sendWhatIsTaken() throws IOException {
+        for (ByteBuffer part : parts) {
+            while (part.hasRemaining()) {
+                ByteBuffer piece = piece(part);
+                int size = piece.remaining();
+                connection.sendNow(piece);
+                part.position(part.position() + size - piece.remaining());
+                if (piece.hasRemaining()) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Sends all that is left. */
     @Override
     public void run() {
         try {
-            connection.send(ByteBuffer.wrap(head));
-            for (ByteBuffer slice : body) {
-                for (int at = slice.position(); at < slice.limit(); at += PIECE) {
-                    connection.send(slice.slice(at, Math.min(PIECE, slice.limit() - at)));
+            for (ByteBuffer part : parts) {
+                while (part.hasRemaining()) {
+                    ByteBuffer piece = piece(part);
+                    part.position(part.position() + piece.remaining());
+                    connection.send(piece);
                 }
             }
             done = true;
         } catch (IOException e) {
             // The backend hangs up, or this side does: whoever reads the answer sees that, and may see an answer first.
         }
+    }
+
+    private static ByteBuffer piece(ByteBuffer part) {
+        return part.slice(part.position(), Math.min(PIECE, part.remaining()));
     }
 
     /** Returns whether all has been sent. */
