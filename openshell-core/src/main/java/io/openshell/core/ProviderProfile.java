@@ -1,6 +1,7 @@
 package io.openshell.core;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param auth how the credential travels
  * @param defaultHeaders sent unless the client sent a header of that name
  * @param passthroughHeaders names, lowercase, that pass from client to backend beside the common ones
+ * @param rules what else is special about its routes
  */
 public record ProviderProfile(
         String type,
@@ -27,7 +29,8 @@ public record ProviderProfile(
         List<String> baseUrlKeys,
         AuthStyle auth,
         Headers defaultHeaders,
-        List<String> passthroughHeaders) {
+        List<String> passthroughHeaders,
+        RouteRules rules) {
     /** The domains of AWS and of AWS in China; whatever lies elsewhere is a bridge. */
     private static final List<String> AWS_DOMAINS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws");
 
@@ -37,11 +40,30 @@ public record ProviderProfile(
         Objects.requireNonNull(defaultEndpoint, "defaultEndpoint");
         Objects.requireNonNull(auth, "auth");
         Objects.requireNonNull(defaultHeaders, "defaultHeaders");
+        Objects.requireNonNull(rules, "rules");
         aliases = List.copyOf(aliases);
         protocols = List.copyOf(protocols);
         credentialKeys = List.copyOf(credentialKeys);
         baseUrlKeys = List.copyOf(baseUrlKeys);
         passthroughHeaders = List.copyOf(passthroughHeaders);
+    }
+
+    /**
+     * Returns what a route to {@code model} looks like with an operator's settings.
+     *
+     * @throws IllegalArgumentException as in {@link RouteRules#shape}
+     */
+    public RouteShape shape(Map<String, String> config, String model) {
+        return rules.shape(this, config, model);
+    }
+
+    /**
+     * Checks an operator's settings as far as they can be checked without a model.
+     *
+     * @throws IllegalArgumentException as in {@link RouteRules#check}
+     */
+    public void check(Map<String, String> config) {
+        rules.check(this, config);
     }
 
     /** Returns how the credential travels to {@code endpoint}: a bridge to AWS holds its own credential and gets none. */

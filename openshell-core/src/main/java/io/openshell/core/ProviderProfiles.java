@@ -30,7 +30,9 @@ public final class ProviderProfiles {
             openAiCompatible(
                     "deepinfra", "https://api.deepinfra.com/v1/openai", "DEEPINFRA", List.of("x-model-id")),
             vertex(),
-            bedrock());
+            bedrock(),
+            azure(),
+            otherOpenAi());
 
     private ProviderProfiles() {}
 
@@ -61,7 +63,8 @@ public final class ProviderProfiles {
                 List.of(keyPrefix + "_BASE_URL"),
                 new AuthStyle.Bearer(),
                 Headers.empty(),
-                passthroughHeaders);
+                passthroughHeaders,
+                new PlainRules());
     }
 
     private static ProviderProfile anthropic() {
@@ -74,7 +77,8 @@ public final class ProviderProfiles {
                 List.of("ANTHROPIC_BASE_URL"),
                 new AuthStyle.Header("x-api-key"),
                 Headers.of("anthropic-version", "2023-06-01"),
-                List.of("anthropic-version", "anthropic-beta"));
+                List.of("anthropic-version", "anthropic-beta"),
+                new PlainRules());
     }
 
     private static ProviderProfile vertex() {
@@ -91,7 +95,8 @@ public final class ProviderProfiles {
                 List.of("GOOGLE_VERTEX_AI_BASE_URL", "VERTEX_AI_BASE_URL"),
                 new AuthStyle.Bearer(),
                 Headers.empty(),
-                List.of());
+                List.of(),
+                new VertexAi());
     }
 
     private static ProviderProfile bedrock() {
@@ -105,6 +110,35 @@ public final class ProviderProfiles {
                 List.of("BEDROCK_BASE_URL"),
                 new AuthStyle.SigV4(),
                 Headers.empty(),
-                List.of());
+                List.of(),
+                new PlainRules());
+    }
+
+    private static ProviderProfile azure() {
+        return new ProviderProfile(
+                "azure-openai",
+                List.of("azure"),
+                Optional.empty(),
+                List.of(OPENAI_CHAT_COMPLETIONS, OPENAI_COMPLETIONS, OPENAI_EMBEDDINGS),
+                List.of(CredentialKeys.single("AZURE_OPENAI_API_KEY")),
+                List.of("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_BASE_URL"),
+                new AuthStyle.Header("api-key"),
+                Headers.empty(),
+                List.of(),
+                new AzureOpenAi());
+    }
+
+    private static ProviderProfile otherOpenAi() {
+        return new ProviderProfile(
+                "openai-compatible",
+                List.of(),
+                Optional.empty(),
+                OPENAI_PROTOCOLS,
+                List.of(CredentialKeys.single("OPENAI_COMPATIBLE_API_KEY")),
+                List.of("OPENAI_COMPATIBLE_BASE_URL"),
+                new AuthStyle.Bearer(),
+                Headers.empty(),
+                List.of("x-model-id"),
+                new OpenAiCompatible());
     }
 }

@@ -3,9 +3,11 @@ package io.openshell.core;
 import io.openshell.core.json.ModelRewriter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,7 +39,11 @@ public final class ResolvedRoute {
     private final Duration timeout;
     private final Optional<Duration> idleTimeout;
     private final boolean http2;
-    private final ModelRewriter modelRewriter;
+    private final boolean modelInPath;
+    private final Optional<String> requestPathOverride;
+    private final Optional<String> defaultQuery;
+    private final boolean passesQuery;
+    private final Map<InferenceProtocol, ModelRewriter> rewriters;
 
     private ResolvedRoute(Builder builder) {
         Optional<ProviderProfile> profile = ProviderProfiles.find(builder.providerType);
@@ -60,7 +66,22 @@ public final class ResolvedRoute {
         timeout = builder.timeout.isZero() ? DEFAULT_TIMEOUT : requirePositive(builder.timeout, "timeout");
         idleTimeout = builder.idleTimeout;
         http2 = builder.http2;
-        modelRewriter = ModelRewriter.forModel(model);
+        modelInPath = builder.modelInPath;
+        requestPathOverride = builder.requestPathOverride;
+        defaultQuery = builder.defaultQuery;
+        if (modelInPath && protocols.stream().anyMatch(InferenceProtocol::modelInBody)) {
+            RoutePaths.requireModel(model);
+        }
+        // Behind nothing but the host, it would be read as a port.
+        if (!modelInPath && endpoint.basePath().isEmpty() && requestPathOverride.orElse("/").startsWith(":")) {
+            throw new IllegalArgumentException("a request path that begins with a colon needs a path in front of it");
+        }
+        RouteRules rules = profile.map(ProviderProfile::rules).orElse(new PlainRules());
+        passesQuery = rules.passesQuery();
+        rewriters = new EnumMap<>(InferenceProtocol.class);
+        for (InferenceProtocol protocol : protocols) {
+            rewriters.put(protocol, rules.rewriter(protocol, model, modelInPath));
+        }
     }
 
     /** Returns a builder; name, endpoint, model and protocols must be set. */
@@ -128,9 +149,43 @@ public final class ResolvedRoute {
         return http2;
     }
 
-    /** Returns the rewriter that pins {@link #model()}. */
-    public ModelRewriter modelRewriter() {
-        return modelRewriter;
+    /**
+     * Returns whether the model is a segment of the path: requests of protocols whose clients name it in the body go to
+     * {@code {base}/{model}} and {@link #requestPathOverride()}, or else the protocol's path without its {@code /v1}.
+     */
+    public boolean modelInPath() {
+        return modelInPath;
+    }
+
+    /**
+     * Returns what takes the place of the client's path behind the base URL, or behind the model if that is in the path;
+     * begins with {@code /} or {@code :}. Empty if the client's path is kept.
+     */
+    public Optional<String> requestPathOverride() {
+        return requestPathOverride;
+    }
+
+    /** Returns the parameter {@code name=value} that a query gets unless the client's has one of that name. */
+    public Optional<String> defaultQuery() {
+        return defaultQuery;
+    }
+
+    /** Returns whether a client's query goes to the backend; it does unless the provider's type says otherwise. */
+    public boolean passesQuery() {
+        return passesQuery;
+    }
+
+    /**
+     * Returns the rewriter that pins {@link #model()} in bodies of {@code protocol}.
+     *
+     * @throws IllegalArgumentException if the route does not serve that protocol
+     */
+    public ModelRewriter modelRewriter(InferenceProtocol protocol) {
+        ModelRewriter rewriter = rewriters.get(protocol);
+        if (rewriter == null) {
+            throw new IllegalArgumentException("the route does not serve " + protocol.id());
+        }
+        return rewriter;
     }
 
     /** Returns the route without its key. */
@@ -170,6 +225,9 @@ public final class ResolvedRoute {
         private Duration timeout = Duration.ZERO;
         private Optional<Duration> idleTimeout = Optional.empty();
         private boolean http2;
+        private boolean modelInPath;
+        private Optional<String> requestPathOverride = Optional.empty();
+        private Optional<String> defaultQuery = Optional.empty();
 
         private Builder() {}
 
@@ -242,6 +300,49 @@ public final class ResolvedRoute {
         /** Sets whether HTTP/2 may be spoken; not unless set. */
         public Builder http2(boolean value) {
             http2 = value;
+            return this;
+        }
+
+        /** Sets whether the model is a segment of the path; not unless set. */
+        public Builder modelInPath(boolean value) {
+            modelInPath = value;
+            return this;
+        }
+
+        /**
+         * Sets what takes the place of the client's path.
+         *
+         * @throws IllegalArgumentException if it does not begin with a slash or colon, is longer than 256 characters or
+         *     could be read in two ways: dot segments, empty ones, percent signs, a query, a fragment, odd bytes
+         */
+        public Builder requestPathOverride(String value) {
+            requestPathOverride = Optional.of(RoutePaths.requireOverride(value));
+            return this;
+        }
+
+        /**
+         * Sets the parameter that a query gets unless the client's has it.
+         *
+         * @throws IllegalArgumentException if it is not one {@code name=value} of letters, digits and {@code -._~}, of at
+         *     most 128 characters
+         */
+        public Builder defaultQuery(String value) {
+            defaultQuery = Optional.of(RoutePaths.requireQuery(value));
+            return this;
+        }
+
+        /**
+         * Sets endpoint, protocols, model, path and query.
+         *
+         * @throws IllegalArgumentException as in the methods that set one of them
+         */
+        public Builder shape(RouteShape shape) {
+            endpoint(shape.endpoint())
+                    .protocols(shape.protocols())
+                    .model(shape.model())
+                    .modelInPath(shape.modelInPath());
+            shape.requestPathOverride().ifPresent(this::requestPathOverride);
+            shape.defaultQuery().ifPresent(this::defaultQuery);
             return this;
         }
 

@@ -62,6 +62,19 @@ class ProviderProfilesTest {
                 new AuthStyle.SigV4(), Headers.empty(), "");
     }
 
+    @Test
+    void azure() {
+        assertProfile("azure-openai", "", "openai_chat_completions openai_completions openai_embeddings",
+                "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT AZURE_OPENAI_BASE_URL", new AuthStyle.Header("api-key"),
+                Headers.empty(), "");
+    }
+
+    @Test
+    void openAiCompatible() {
+        assertProfile("openai-compatible", "", OPENAI_PROTOCOLS, "OPENAI_COMPATIBLE_API_KEY",
+                "OPENAI_COMPATIBLE_BASE_URL", new AuthStyle.Bearer(), Headers.empty(), "x-model-id");
+    }
+
     private static void assertProfile(String type, String url, String protocols, String keys, String baseUrlKeys,
             AuthStyle auth, Headers defaults, String passthrough) {
         ProviderProfile profile = profile(type);
@@ -82,14 +95,15 @@ class ProviderProfilesTest {
     }
 
     @Test
-    void thereAreSix() {
+    void thereAreEight() {
         assertThat(ProviderProfiles.all()).extracting(ProviderProfile::type).containsExactly("openai", "anthropic",
-                "nvidia", "deepinfra", "google-vertex-ai", "aws-bedrock");
+                "nvidia", "deepinfra", "google-vertex-ai", "aws-bedrock", "azure-openai", "openai-compatible");
     }
 
     @ParameterizedTest
     @CsvSource({"vertex, google-vertex-ai", "vertex-ai, google-vertex-ai", "google-vertex, google-vertex-ai",
-        "gcp-vertex, google-vertex-ai", "OpenAI, openai", "'  anthropic\t', anthropic", "NVIDIA, nvidia"})
+        "gcp-vertex, google-vertex-ai", "Azure, azure-openai", "OpenAI, openai", "'  anthropic\t', anthropic",
+        "NVIDIA, nvidia"})
     void typesAreTrimmedAndCaseInsensitiveAndHaveAliases(String name, String type) {
         assertThat(profile(name).type()).isEqualTo(type);
     }

@@ -1,5 +1,6 @@
 package io.openshell.router;
 
+import io.openshell.core.RequestTarget;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouterException.Internal;
 import io.openshell.router.RouterException.InvalidRequest;
@@ -8,6 +9,7 @@ import io.openshell.router.RouterException.RouteNotFound;
 import io.openshell.router.RouterException.Unauthorized;
 import io.openshell.router.RouterException.UpstreamProtocol;
 import io.openshell.router.RouterException.UpstreamUnavailable;
+import io.openshell.router.internal.BackendTarget;
 import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.Excerpts;
 import io.openshell.router.internal.KeyMask;
@@ -75,8 +77,7 @@ public final class EndpointProbe {
                 return new ProbeResult.Refused(attempts, ProbeFault.TOO_SLOW);
             }
             ProbeQuestion question = questions.remove();
-            String url = excerpts.url(
-                    route.endpoint().resolve(question.request().target()).toString());
+            String url = excerpts.url(url(route, question));
             ProbeAttempt attempt;
             try {
                 ProbeAnswer answer = ask(question, route, deadline);
@@ -98,6 +99,11 @@ public final class EndpointProbe {
             }
         }
         return new ProbeResult.Refused(attempts, common(attempts));
+    }
+
+    private static String url(ResolvedRoute route, ProbeQuestion question) {
+        RequestTarget target = question.request().target();
+        return route.endpoint().origin() + BackendTarget.of(route, question.protocol(), target, false);
     }
 
     private static ProbeAttempt attempt(

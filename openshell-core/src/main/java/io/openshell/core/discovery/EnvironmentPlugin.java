@@ -3,6 +3,7 @@ package io.openshell.core.discovery;
 import io.openshell.core.CredentialKeys;
 import io.openshell.core.ProviderProfile;
 import io.openshell.core.Secret;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +28,9 @@ final class EnvironmentPlugin implements ProviderPlugin {
 
     /** Returns the plugin that finds what {@code profile} says a credential consists of. */
     static EnvironmentPlugin of(ProviderProfile profile) {
-        return new EnvironmentPlugin(profile.type(), true, profile.credentialKeys(), profile.baseUrlKeys());
+        List<String> configNames = new ArrayList<>(profile.baseUrlKeys());
+        configNames.addAll(profile.rules().configKeys());
+        return new EnvironmentPlugin(profile.type(), true, profile.credentialKeys(), configNames);
     }
 
     /** Returns a plugin for a credential that is no inference credential, held under any of {@code names}. */

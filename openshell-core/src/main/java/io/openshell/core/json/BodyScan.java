@@ -3,14 +3,14 @@ package io.openshell.core.json;
 import java.util.Arrays;
 
 /**
- * What one pass over a request body found at its top level: where the values of its model keys are, and
- * whether it asks for a stream.
+ * What one pass over a request body found at its top level: which bytes are to be replaced, which model the client
+ * named, and whether it asks for a stream. What is to be replaced is the subclasses' matter.
  *
- * <p>Filled by one thread; not changed once {@link #of} has returned it.
+ * <p>Filled by one thread; not changed once {@link #run} has returned.
  */
-final class BodyScan {
-    /** Each is replaced by the whole model id, so their number bounds how much a body can grow. */
-    private static final int MAX_MODEL_KEYS = 64;
+abstract class BodyScan {
+    /** How many pieces are replaced at most: it bounds how much a body can grow, and how many slices it comes to. */
+    static final int MAX_CUTS = 64;
 
     private final byte[] body;
     private final int start;
@@ -19,27 +19,35 @@ final class BodyScan {
     private int inside;
     private boolean empty;
 
-    /** Start and end of each value to replace, in order. */
-    private int[] values = new int[2];
+    /** Start and end of each piece to replace, in order. */
+    private int[] cuts = new int[2];
 
-    /** How many entries of {@link #values} are in use: two per value. */
+    /** How many entries of {@link #cuts} are in use: two per piece. */
     private int used;
 
-    private boolean hasModel;
+    /** Start and end of the last value that some backend may read as the model; start is -1 if there is none. */
+    private int modelStart = -1;
+
+    private int modelEnd;
     private boolean asksForStream;
 
-    private BodyScan(byte[] body, int start, int end) {
+    BodyScan(byte[] body, int offset, int length) {
         this.body = body;
-        this.start = start;
-        this.end = end;
+        this.start = offset;
+        this.end = offset + length;
     }
 
-    /** Returns what is in {@code length} bytes of {@code body} from {@code offset} on. */
-    static BodyScan of(byte[] body, int offset, int length) throws InvalidJsonException {
-        BodyScan scan = new BodyScan(body, offset, offset + length);
-        scan.run(new JsonScanner(body, offset, offset + length));
-        return scan;
-    }
+    /**
+     * Called for every top-level member, in order.
+     *
+     * @param keyStart the index of the key's first character, behind the quote
+     * @param keyEnd the index of the quote behind the key
+     * @return whether some backend may read it as the model
+     */
+    abstract boolean member(int keyStart, int keyEnd, int valueStart, int valueEnd) throws InvalidJsonException;
+
+    /** Called behind the last member. */
+    void finish() throws InvalidJsonException {}
 
     byte[] body() {
         return body;
@@ -63,29 +71,35 @@ final class BodyScan {
         return empty;
     }
 
-    /** Returns whether a key is exactly {@code model}, not only alike. */
-    boolean hasModel() {
-        return hasModel;
-    }
-
     boolean asksForStream() {
         return asksForStream;
     }
 
-    /** Returns how many values are to be replaced. */
-    int valueCount() {
+    /** Returns where the last value is that some backend may read as the model, or -1 if there is none. */
+    int modelStart() {
+        return modelStart;
+    }
+
+    int modelEnd() {
+        return modelEnd;
+    }
+
+    /** Returns how many pieces are to be replaced. */
+    int cutCount() {
         return used / 2;
     }
 
-    int valueStart(int value) {
-        return values[2 * value];
+    int cutStart(int cut) {
+        return cuts[2 * cut];
     }
 
-    int valueEnd(int value) {
-        return values[2 * value + 1];
+    int cutEnd(int cut) {
+        return cuts[2 * cut + 1];
     }
 
-    private void run(JsonScanner json) throws InvalidJsonException {
+    /** Reads the body; once. */
+    final void run() throws InvalidJsonException {
+        JsonScanner json = new JsonScanner(body, start, end);
         if (hasByteOrderMark()) {
             throw json.fail("a byte order mark");
         }
@@ -106,6 +120,16 @@ final class BodyScan {
         if (json.position() != end) {
             throw json.fail("something follows the object");
         }
+        finish();
+    }
+
+    /** Notes that the bytes between {@code from} and {@code to} are to be replaced. */
+    final void cut(int from, int to) {
+        if (used == cuts.length) {
+            cuts = Arrays.copyOf(cuts, 2 * used);
+        }
+        cuts[used++] = from;
+        cuts[used++] = to;
     }
 
     private void scanMember(JsonScanner json) throws InvalidJsonException {
@@ -115,23 +139,12 @@ final class BodyScan {
         json.skipColon();
         int valueStart = json.position();
         json.skipValue(1);
-        if (ModelKey.readsAsModel(body, keyStart, keyEnd)) {
-            if (used == 2 * MAX_MODEL_KEYS) {
-                throw new InvalidJsonException("more than 64 model keys", keyStart - 1 - start);
-            }
-            add(valueStart, json.position());
-            hasModel |= ModelKey.isModel(body, keyStart, keyEnd);
+        if (member(keyStart, keyEnd, valueStart, json.position())) {
+            modelStart = valueStart;
+            modelEnd = json.position();
         } else if (JsonText.equals(body, keyStart, keyEnd, "stream")) {
             asksForStream = body[valueStart] == 't';
         }
-    }
-
-    private void add(int valueStart, int valueEnd) {
-        if (used == values.length) {
-            values = Arrays.copyOf(values, 2 * used);
-        }
-        values[used++] = valueStart;
-        values[used++] = valueEnd;
     }
 
     private boolean hasByteOrderMark() {

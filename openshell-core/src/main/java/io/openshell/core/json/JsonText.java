@@ -1,5 +1,6 @@
 package io.openshell.core.json;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -102,6 +103,17 @@ final class JsonText {
             }
         }
         return json.append('"').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns a member as JSON in UTF-8: {@code name}, which needs no escapes, {@code value} and {@code behind}. */
+    static byte[] member(String name, byte[] value, String behind) {
+        byte[] key = ("\"" + name + "\":").getBytes(StandardCharsets.US_ASCII);
+        byte[] end = behind.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(key.length + value.length + end.length)
+                .put(key)
+                .put(value)
+                .put(end)
+                .array();
     }
 
     private static boolean isHalfOfPair(String text, int at) {

@@ -32,27 +32,6 @@ final class ModelKey {
 
     /** Returns whether the key text between {@code from} and {@code to} is {@code model} or alike. */
     static boolean readsAsModel(byte[] bytes, int from, int to) {
-        int matched = 0;
-        int at = from;
-        while (at < to) {
-            int character = JsonText.character(bytes, at);
-            if (matched < NAME.length() && lowerCase(character) == NAME.charAt(matched)) {
-                matched++;
-            } else if (character == 0 && matched == NAME.length()) {
-                return true;
-            } else if (!isLeftOut(character)) {
-                return false;
-            }
-            at += JsonText.width(bytes, at);
-        }
-        return matched == NAME.length();
-    }
-
-    private static int lowerCase(int character) {
-        return character >= 'A' && character <= 'Z' ? character | 0x20 : character;
-    }
-
-    private static boolean isLeftOut(int character) {
-        return character == 0 || character == '_' || character == '-' || character == '\ufeff';
+        return LookAlike.reads(bytes, from, to, NAME);
     }
 }

@@ -1,13 +1,12 @@
 package io.openshell.core.json;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * Pins the top-level {@code model} of a JSON request body to one model id, and leaves every other byte as the
- * client wrote it: key order, number spelling, escapes, white space. The body is scanned once, never parsed
- * into a tree and never copied.
+ * Pins the top-level {@code model} of a JSON request body to one model id, or takes it out where the path names the
+ * model, and leaves every other byte as the client wrote it: key order, number spelling, escapes, white space. The
+ * body is scanned once, never parsed into a tree and never copied.
  *
  * <p>The pin fails closed. A body is refused unless it is exactly one JSON object by RFC 8259, in UTF-8
  * without a byte order mark, nested at most 512 deep: text that only lenient parsers take (comments, NaN, a
@@ -25,23 +24,9 @@ import java.util.Objects;
  *
  * <p>Immutable and thread-safe: one per route, made once.
  */
-public final class ModelRewriter {
-    private static final byte[] NOTHING = {};
-
-    /** The model id as a JSON string. */
-    private final byte[] value;
-
-    /** The member to insert in an empty object. */
-    private final byte[] onlyMember;
-
-    /** The member to insert in front of others. */
-    private final byte[] firstMember;
-
-    private ModelRewriter(byte[] value) {
-        this.value = value;
-        this.onlyMember = join(value, "");
-        this.firstMember = join(value, ",");
-    }
+public abstract sealed class ModelRewriter permits PinnedModel, RemovedModel {
+    /** Known to this package only: the two kinds are all there are. */
+    ModelRewriter() {}
 
     /**
      * Returns a rewriter that pins {@code modelId}.
@@ -52,30 +37,42 @@ public final class ModelRewriter {
         if (modelId.isBlank()) {
             throw new IllegalArgumentException("a model id must not be blank");
         }
-        return new ModelRewriter(JsonText.quote(modelId));
+        return new PinnedModel(JsonText.quote(modelId));
     }
 
     /**
-     * Returns {@code length} bytes of {@code body} from {@code offset} on with the model pinned. The result looks
-     * into {@code body}, which must not change while the result is in use.
+     * Returns a rewriter that takes out of a body every member that some backend may read as the model, and those that
+     * decode to exactly one of {@code names}; and that puts the member {@code required} right behind the opening brace,
+     * with {@code value} as its text, unless it is there.
      *
-     * @throws InvalidJsonException if the model cannot be pinned in it; the request must then be refused
-     * @throws IndexOutOfBoundsException if the range is not inside {@code body}
+     * <p>A member leaves from its key to its value, with the comma in front of it, or with the one behind it where no
+     * member stays in front, and the white space between. The required member is there if exactly one key decodes to
+     * its name; its value stays, whatever it is. A body is refused that has several of them, or another key that some
+     * backend may take for it: such a backend would read another value than others do. More than 64 members to take
+     * out are refused.
+     *
+     * @param required in lowercase ASCII
+     * @throws IllegalArgumentException if {@code required} is not, or is among {@code names}, or a text has a lone
+     *     surrogate
      */
-    public RewrittenBody rewrite(byte[] body, int offset, int length) throws InvalidJsonException {
-        Objects.checkFromIndexSize(offset, length, body.length);
-        BodyScan scan = BodyScan.of(body, offset, length);
-        byte[] member = scan.isEmpty() ? onlyMember : firstMember;
-        return new RewrittenBody(scan, value, scan.hasModel() ? NOTHING : member);
+    public static ModelRewriter removingModel(List<String> names, String required, String value) {
+        if (!required.matches("[a-z0-9_-]+") || names.contains(required)) {
+            throw new IllegalArgumentException("a required member needs a name of its own, in lowercase ASCII");
+        }
+        return new RemovedModel(List.copyOf(names), required, JsonText.quote(value));
     }
 
-    private static byte[] join(byte[] value, String behind) {
-        byte[] name = "\"model\":".getBytes(StandardCharsets.US_ASCII);
-        byte[] end = behind.getBytes(StandardCharsets.US_ASCII);
-        return ByteBuffer.allocate(name.length + value.length + end.length)
-                .put(name)
-                .put(value)
-                .put(end)
-                .array();
+    /**
+     * Returns {@code length} bytes of {@code body} from {@code offset} on with the model pinned or taken out. The
+     * result looks into {@code body}, which must not change while the result is in use.
+     *
+     * @throws InvalidJsonException if that cannot be done in it; the request must then be refused
+     * @throws IndexOutOfBoundsException if the range is not inside {@code body}
+     */
+    public final RewrittenBody rewrite(byte[] body, int offset, int length) throws InvalidJsonException {
+        Objects.checkFromIndexSize(offset, length, body.length);
+        return rewritten(body, offset, length);
     }
+
+    abstract RewrittenBody rewritten(byte[] body, int offset, int length) throws InvalidJsonException;
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request body with the model pinned: the client's bytes around the route's model, and what the client
+ * A request body with the model pinned or taken out: the client's bytes around what is the route's, and what the client
  * asked for. It looks into the array it was made from, which must not change while it is in use.
  *
  * <p>Immutable and thread-safe. Its bytes are a prompt: there is no {@code toString} that shows them.
@@ -16,6 +16,8 @@ public final class RewrittenBody {
     private static final int MAX_REQUESTED_MODEL = 256;
 
     private final BodyScan scan;
+
+    /** What takes the place of each piece that is cut out; may be nothing. */
     private final byte[] value;
 
     /** What goes in behind the opening brace; empty if nothing does. */
@@ -28,8 +30,8 @@ public final class RewrittenBody {
         this.value = value;
         this.inserted = inserted;
         long sum = (long) scan.end() - scan.start() + inserted.length;
-        for (int i = 0; i < scan.valueCount(); i++) {
-            sum += value.length - (scan.valueEnd(i) - scan.valueStart(i));
+        for (int i = 0; i < scan.cutCount(); i++) {
+            sum += value.length - (scan.cutEnd(i) - scan.cutStart(i));
         }
         this.length = sum;
     }
@@ -39,19 +41,19 @@ public final class RewrittenBody {
      * copied. Each call makes new buffers, so what one reader consumes another still finds.
      */
     public List<ByteBuffer> slices() {
-        List<ByteBuffer> slices = new ArrayList<>(2 * scan.valueCount() + 3);
+        List<ByteBuffer> slices = new ArrayList<>(2 * scan.cutCount() + 3);
         int from = scan.start();
         if (inserted.length > 0) {
-            slices.add(view(scan.body(), from, scan.inside()));
-            slices.add(view(inserted, 0, inserted.length));
+            add(slices, scan.body(), from, scan.inside());
+            add(slices, inserted, 0, inserted.length);
             from = scan.inside();
         }
-        for (int i = 0; i < scan.valueCount(); i++) {
-            slices.add(view(scan.body(), from, scan.valueStart(i)));
-            slices.add(view(value, 0, value.length));
-            from = scan.valueEnd(i);
+        for (int i = 0; i < scan.cutCount(); i++) {
+            add(slices, scan.body(), from, scan.cutStart(i));
+            add(slices, value, 0, value.length);
+            from = scan.cutEnd(i);
         }
-        slices.add(view(scan.body(), from, scan.end()));
+        add(slices, scan.body(), from, scan.end());
         return List.copyOf(slices);
     }
 
@@ -69,20 +71,21 @@ public final class RewrittenBody {
     }
 
     /**
-     * Returns the model the client named, for logs: the last value that was replaced if it is a string, cut to
+     * Returns the model the client named, for logs: the last value of a model key if it is a string, cut to
      * 256 UTF-16 units, or empty. It may hold any character, control characters too: escape it before printing.
      */
     public Optional<String> requestedModel() {
-        int last = scan.valueCount() - 1;
-        if (last < 0 || scan.body()[scan.valueStart(last)] != '"') {
+        int start = scan.modelStart();
+        if (start < 0 || scan.body()[start] != '"') {
             return Optional.empty();
         }
-        int from = scan.valueStart(last) + 1;
-        return Optional.of(JsonText.decode(scan.body(), from, scan.valueEnd(last) - 1, MAX_REQUESTED_MODEL));
+        return Optional.of(JsonText.decode(scan.body(), start + 1, scan.modelEnd() - 1, MAX_REQUESTED_MODEL));
     }
 
-    /** Returns a view that begins at its own zero: a reader that rewinds it stays inside. */
-    private static ByteBuffer view(byte[] bytes, int from, int to) {
-        return ByteBuffer.wrap(bytes, from, to - from).slice().asReadOnlyBuffer();
+    /** Adds a view that begins at its own zero: a reader that rewinds it stays inside. */
+    private static void add(List<ByteBuffer> slices, byte[] bytes, int from, int to) {
+        if (from < to) {
+            slices.add(ByteBuffer.wrap(bytes, from, to - from).slice().asReadOnlyBuffer());
+        }
     }
 }

@@ -30,6 +30,15 @@ class ProviderPluginsTest {
     }
 
     @Test
+    void settingsAreFoundBesideTheKey() {
+        assertThat(discover("vertex", Map.of("VERTEX_AI_TOKEN", "t", "VERTEX_AI_PROJECT_ID", "my-project1",
+                "VERTEX_AI_REGION", "eu", "GOOGLE_CLOUD_PROJECT", "other-project")).orElseThrow().config())
+                .isEqualTo(Map.of("VERTEX_AI_PROJECT_ID", "my-project1", "VERTEX_AI_REGION", "eu"));
+        assertThat(discover("azure", Map.of("AZURE_OPENAI_API_KEY", "k", "AZURE_OPENAI_ENDPOINT", "https://x",
+                "AZURE_OPENAI_API_VERSION", "2024-06-01")).orElseThrow().config()).hasSize(2);
+    }
+
+    @Test
     void theFirstNameThatHasAValueWins() {
         assertThat(discover("vertex", Map.of("VERTEX_AI_TOKEN", "late", "GOOGLE_VERTEX_AI_TOKEN", "early",
                 "VERTEX_AI_SERVICE_ACCOUNT_TOKEN", " "))
@@ -73,7 +82,8 @@ class ProviderPluginsTest {
         assertThat(PLUGINS.credentialNames()).containsExactlyInAnyOrder("OPENAI_API_KEY", "ANTHROPIC_API_KEY",
                 "NVIDIA_API_KEY", "DEEPINFRA_API_KEY", "GOOGLE_VERTEX_AI_SERVICE_ACCOUNT_TOKEN",
                 "VERTEX_AI_SERVICE_ACCOUNT_TOKEN", "GOOGLE_VERTEX_AI_TOKEN", "VERTEX_AI_TOKEN", "AWS_ACCESS_KEY_ID",
-                "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "GITHUB_TOKEN", "GH_TOKEN");
+                "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AZURE_OPENAI_API_KEY", "OPENAI_COMPATIBLE_API_KEY",
+                "GITHUB_TOKEN", "GH_TOKEN");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /**
  * Makes random request bodies: objects with repeated, escaped and look-alike keys, odd white space and odd
@@ -40,10 +41,13 @@ final class BodyGenerator {
     };
 
     private final SplittableRandom random;
+    private final String[] keys;
     private final StringBuilder text = new StringBuilder();
 
-    BodyGenerator(long seed) {
+    /** Makes bodies in which keys are also taken from {@code moreKeys}. */
+    BodyGenerator(long seed, String... moreKeys) {
         this.random = new SplittableRandom(seed);
+        this.keys = Stream.of(KEYS, moreKeys).flatMap(Stream::of).toArray(String[]::new);
     }
 
     /** Returns the next body, sound or damaged. */
@@ -83,7 +87,7 @@ final class BodyGenerator {
                 text.append(',');
                 space();
             }
-            key(pick(KEYS));
+            key(pick(keys));
             space();
             text.append(':');
             space();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** RFC 8259 and RFC 3629 by lists. A string here is one byte per character where it says bytes, else UTF-8. */
 class JsonGrammarTest {
     private static final ModelRewriter REWRITER = ModelRewriter.forModel("pinned");
+    private static final ModelRewriter REMOVER = ModelRewriter.removingModel(List.of("gone"), "version", "1");
 
     @ParameterizedTest
     @ValueSource(strings = {
@@ -271,6 +273,7 @@ class JsonGrammarTest {
 
     private static void assertAccepted(byte[] body) {
         assertThatCode(() -> REWRITER.rewrite(body, 0, body.length)).doesNotThrowAnyException();
+        assertThatCode(() -> REMOVER.rewrite(body, 0, body.length)).doesNotThrowAnyException();
     }
 
     private static void assertRefused(byte[] body) {
@@ -286,8 +289,14 @@ class JsonGrammarTest {
         }
     }
 
+    /** Returns why {@code body} is refused, by the rewriter that pins and the one that removes alike. */
     private static InvalidJsonException refusal(byte[] body) {
-        return catchThrowableOfType(InvalidJsonException.class, () -> REWRITER.rewrite(body, 0, body.length));
+        InvalidJsonException removing =
+                catchThrowableOfType(InvalidJsonException.class, () -> REMOVER.rewrite(body, 0, body.length));
+        InvalidJsonException pinning =
+                catchThrowableOfType(InvalidJsonException.class, () -> REWRITER.rewrite(body, 0, body.length));
+        assertThat(removing).isNotNull().hasMessage(pinning.getMessage());
+        return pinning;
     }
 
     private static byte[] utf8(String text) {

@@ -27,8 +27,8 @@ final class ReferenceJson {
         }
     }
 
-    /** A member of an object, its key decoded. */
-    record Member(String key, Node value) {}
+    /** A member of an object, its key decoded, and where it begins. */
+    record Member(String key, int from, Node value) {}
 
     private static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -123,7 +123,7 @@ final class ReferenceJson {
         require(take(STRING));
         String key = unescape(text.substring(from, at));
         require(tryTakeBetweenSpace(":"));
-        return new Member(key, value(depth + 1));
+        return new Member(key, from, value(depth + 1));
     }
 
     private void enter(int depth) {

@@ -63,7 +63,7 @@ final class ReferenceRewriter {
         return output.append(text, from, text.length()).toString();
     }
 
-    private static Optional<String> requestedModel(List<Member> models) {
+    static Optional<String> requestedModel(List<Member> models) {
         if (models.isEmpty() || !models.getLast().value().source().startsWith("\"")) {
             return Optional.empty();
         }

@@ -51,7 +51,8 @@ final class ProviderCommand extends CommandGroup {
                 names = "--type",
                 required = true,
                 paramLabel = "T",
-                description = "openai, anthropic, nvidia, deepinfra, google-vertex-ai or aws-bedrock.")
+                description = "openai, anthropic, nvidia, deepinfra, google-vertex-ai, aws-bedrock, azure-openai or"
+                        + " openai-compatible.")
         private String type;
 
         @Mixin

@@ -45,24 +45,25 @@ public final class UpstreamRequests {
             return new UpstreamRequest(
                     route,
                     request.method(),
-                    route.endpoint().join(request.target()),
+                    BackendTarget.of(route, request.protocol(), request.target(), false),
                     headers,
                     slices,
                     body.remaining(),
                     false);
         }
-        RewrittenBody body = pinModel(route, request.body());
+        RewrittenBody body = pinModel(route, request);
         return new UpstreamRequest(
                 route,
                 request.method(),
-                route.endpoint().join(request.target()),
+                BackendTarget.of(route, request.protocol(), request.target(), body.asksForStream()),
                 headers,
                 body.slices(),
                 body.length(),
                 body.asksForStream());
     }
 
-    private static RewrittenBody pinModel(ResolvedRoute route, ByteBuffer body) throws InvalidRequest {
+    private static RewrittenBody pinModel(ResolvedRoute route, RouterRequest request) throws InvalidRequest {
+        ByteBuffer body = request.body();
         byte[] bytes;
         int offset;
         if (body.hasArray()) {
@@ -74,7 +75,7 @@ public final class UpstreamRequests {
             offset = 0;
         }
         try {
-            return route.modelRewriter().rewrite(bytes, offset, body.remaining());
+            return route.modelRewriter(request.protocol()).rewrite(bytes, offset, body.remaining());
         } catch (InvalidJsonException e) {
             throw new InvalidRequest(e.reason());
         }

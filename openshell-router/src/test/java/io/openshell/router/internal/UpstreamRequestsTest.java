@@ -50,7 +50,9 @@ class UpstreamRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"openai, openai-organization openai-project x-model-id", "nvidia, x-model-id", "deepinfra, x-model-id",
-        "anthropic, anthropic-beta anthropic-version", "google-vertex-ai, ''", "acme, ''", "aws-bedrock, ''"})
+        "anthropic, anthropic-beta anthropic-version", "google-vertex-ai, ''", "acme, ''", "aws-bedrock, ''",
+        "azure-openai, ''",
+        "openai-compatible, x-model-id"})
     void onlyAllowedHeadersOfTheClientPass(String type, String passthrough) throws Exception {
         Headers.Builder sent = Headers.builder();
         for (String name : NAMES) {

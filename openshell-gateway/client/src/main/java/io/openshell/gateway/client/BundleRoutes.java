@@ -43,16 +43,20 @@ final class BundleRoutes {
                 .map(InferenceProtocol::find)
                 .flatMap(Optional::stream)
                 .toList();
-        if (needsAnotherPath(message, protocols)) {
-            throw new IllegalArgumentException("it needs another request path than the client's");
-        }
         ResolvedRoute.Builder builder = ResolvedRoute.builder()
                 .name(message.getName())
                 .endpoint(message.getBaseUrl())
                 .protocols(protocols)
                 .model(message.getModelId())
                 .providerType(message.getProviderType())
-                .timeout(timeout(message.getTimeoutSecs()));
+                .timeout(timeout(message.getTimeoutSecs()))
+                .modelInPath(message.getModelInPath());
+        if (!message.getRequestPathOverride().isEmpty()) {
+            builder.requestPathOverride(message.getRequestPathOverride());
+        }
+        if (!message.getDefaultQuery().isEmpty()) {
+            builder.defaultQuery(message.getDefaultQuery());
+        }
         if (!message.getApiKey().isBlank()) {
             builder.apiKey(Secret.of(message.getApiKey()));
         }
@@ -61,14 +65,6 @@ final class BundleRoutes {
             throw new IllegalArgumentException("requests to AWS cannot be signed yet");
         }
         return route;
-    }
-
-    /** Requests of such a route would go to a wrong path of the backend, with its key. */
-    private static boolean needsAnotherPath(
-            io.openshell.gateway.proto.inference.v1.ResolvedRoute message, List<InferenceProtocol> protocols) {
-        boolean modelGoesIntoPath =
-                message.getModelInPath() && protocols.stream().anyMatch(InferenceProtocol::modelInBody);
-        return modelGoesIntoPath || !message.getRequestPathOverride().isEmpty();
     }
 
     /** The field is unsigned: what is negative here is huge there. */

@@ -68,6 +68,22 @@ class BundleRoutesTest {
         assertThat(warnings).isEmpty();
     }
 
+    /** As gateways send it for Claude on Vertex AI, also those that know nothing of this project. */
+    @Test
+    void pathsOfTheirOwnArrive() {
+        ResolvedRoute route = snapshot(message().clearProtocols().addProtocols("anthropic_messages")
+                .setProviderType("google-vertex-ai").setModelInPath(true).setRequestPathOverride(":rawPredict").build())
+                .user().routes().getFirst();
+
+        assertThat(route.modelInPath()).isTrue();
+        assertThat(route.requestPathOverride()).contains(":rawPredict");
+        assertThat(route.defaultQuery()).isEmpty();
+        assertThat(route.passesQuery()).isFalse();
+        assertThat(snapshot(message().setModelInPath(true).setDefaultQuery("api-version=2024-10-21").build()).user()
+                .routes().getFirst().defaultQuery()).contains("api-version=2024-10-21");
+        assertThat(warnings).isEmpty();
+    }
+
     static Stream<Arguments> unusable() {
         return Stream.of(
                 Arguments.of("no endpoint", change(message -> message.setBaseUrl(""))),
@@ -75,8 +91,16 @@ class BundleRoutesTest {
                 Arguments.of("no model", change(message -> message.setModelId(" "))),
                 Arguments.of("no name", change(message -> message.setName(""))),
                 Arguments.of("no known protocol", change(message -> message.clearProtocols().addProtocols("x"))),
-                Arguments.of("model in the path", change(message -> message.setModelInPath(true))),
-                Arguments.of("another path", change(message -> message.setRequestPathOverride("/predict"))),
+                Arguments.of(
+                        "model that makes another path",
+                        change(message -> message.setModelInPath(true).setModelId("../x"))),
+                Arguments.of("path above", change(message -> message.setRequestPathOverride("/../predict"))),
+                Arguments.of("path with a query", change(message -> message.setRequestPathOverride("/predict?a=b"))),
+                Arguments.of("path without slash", change(message -> message.setRequestPathOverride("predict"))),
+                Arguments.of(
+                        "port for a path",
+                        change(message -> message.setBaseUrl("http://localhost").setRequestPathOverride(":1/x"))),
+                Arguments.of("two parameters", change(message -> message.setDefaultQuery("a=b&c=d"))),
                 Arguments.of("key with a line end", change(message -> message.setApiKey(KEY + "\nx"))),
                 Arguments.of("AWS", change(message -> message.setProviderType("aws-bedrock")
                         .setBaseUrl("https://bedrock-runtime.us-east-1.amazonaws.com"))));

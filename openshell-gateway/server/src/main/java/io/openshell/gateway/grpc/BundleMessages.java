@@ -19,7 +19,7 @@ final class BundleMessages {
     }
 
     private static ResolvedRoute route(io.openshell.core.ResolvedRoute route) {
-        return ResolvedRoute.newBuilder()
+        ResolvedRoute.Builder message = ResolvedRoute.newBuilder()
                 .setName(route.name())
                 .setBaseUrl(route.endpoint().toString())
                 .addAllProtocols(route.protocols().stream().map(InferenceProtocol::id).toList())
@@ -27,6 +27,9 @@ final class BundleMessages {
                 .setModelId(route.model())
                 .setProviderType(route.providerType())
                 .setTimeoutSecs(route.timeout().toSeconds())
-                .build();
+                .setModelInPath(route.modelInPath())
+                .setDefaultQuery(route.defaultQuery().orElse(""));
+        route.requestPathOverride().ifPresent(message::setRequestPathOverride);
+        return message.build();
     }
 }

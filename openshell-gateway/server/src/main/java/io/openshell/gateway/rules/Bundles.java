@@ -59,6 +59,9 @@ final class Bundles {
             add(digest, route.model());
             add(digest, route.providerType());
             add(digest, Long.toString(route.timeout().toSeconds()));
+            add(digest, Boolean.toString(route.modelInPath()));
+            add(digest, route.requestPathOverride().orElse(""));
+            add(digest, route.defaultQuery().orElse(""));
         }
         return HexFormat.of().formatHex(digest.digest()).substring(0, REVISION_LENGTH);
     }

@@ -1,6 +1,5 @@
 package io.openshell.gateway.rules;
 
-import io.openshell.core.Endpoint;
 import io.openshell.core.ProviderProfile;
 import io.openshell.core.ProviderProfiles;
 import io.openshell.core.Secret;
@@ -122,7 +121,7 @@ final class ProviderRecords {
         requireEntries(provider.config(), "config entries");
         requireEntries(provider.labels(), "labels");
         requireEntries(provider.annotations(), "annotations");
-        requireEndpoints(provider);
+        requireSettings(provider);
         return provider;
     }
 
@@ -147,20 +146,14 @@ final class ProviderRecords {
         }
     }
 
-    /** A base URL that cannot be used is refused here, where the operator sees it, not when a route needs it. */
-    private static void requireEndpoints(Provider provider) throws RefusedException {
+    /** A setting that cannot be used is refused here, where the operator sees it, not when a route needs it. */
+    private static void requireSettings(Provider provider) throws RefusedException {
         Optional<ProviderProfile> profile = ProviderProfiles.find(provider.type());
-        if (profile.isEmpty()) {
-            return;
-        }
-        for (String key : profile.get().baseUrlKeys()) {
-            String url = provider.config().getOrDefault(key, "");
-            if (!url.isBlank()) {
-                try {
-                    Endpoint.parse(url);
-                } catch (IllegalArgumentException e) {
-                    throw RefusedException.invalid(key + ": " + e.getMessage());
-                }
+        if (profile.isPresent()) {
+            try {
+                profile.get().check(provider.config());
+            } catch (IllegalArgumentException e) {
+                throw RefusedException.invalid(e.getMessage());
             }
         }
     }

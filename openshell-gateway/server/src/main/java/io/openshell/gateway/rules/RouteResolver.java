@@ -2,10 +2,10 @@ package io.openshell.gateway.rules;
 
 import io.openshell.core.AuthStyle;
 import io.openshell.core.CredentialKeys;
-import io.openshell.core.Endpoint;
 import io.openshell.core.ProviderProfile;
 import io.openshell.core.ProviderProfiles;
 import io.openshell.core.ResolvedRoute;
+import io.openshell.core.RouteShape;
 import io.openshell.core.Secret;
 import io.openshell.gateway.model.Credential;
 import io.openshell.gateway.model.ManagedRoute;
@@ -24,17 +24,17 @@ final class RouteResolver {
                 .orElseThrow(() -> RefusedException.invalid("provider " + provider.name() + " is of type "
                         + provider.type() + ", which is not supported for inference; supported are "
                         + supportedTypes()));
-        if (profile.protocols().isEmpty()) {
-            throw RefusedException.invalid("providers of type " + profile.type() + " cannot be routed to yet");
+        RouteShape shape;
+        try {
+            shape = profile.shape(provider.config(), route.model());
+        } catch (IllegalArgumentException e) {
+            throw RefusedException.invalid("provider " + provider.name() + ": " + e.getMessage());
         }
+        AuthStyle auth = profile.authFor(shape.endpoint());
         ResolvedRoute.Builder builder = ResolvedRoute.builder()
                 .name(route.name())
-                .endpoint(endpoint(provider, profile))
-                .model(route.model())
-                .protocols(profile.protocols())
                 .providerType(profile.type())
                 .timeout(Duration.ofSeconds(route.timeoutSeconds()));
-        AuthStyle auth = profile.authFor(endpoint(provider, profile));
         switch (auth) {
             case AuthStyle.Bearer bearer -> builder.apiKey(key(provider, profile, now));
             case AuthStyle.Header header -> builder.apiKey(key(provider, profile, now));
@@ -45,27 +45,10 @@ final class RouteResolver {
             }
         }
         try {
-            return builder.build();
+            return builder.shape(shape).build();
         } catch (IllegalArgumentException e) {
             throw RefusedException.invalid("provider " + provider.name() + ": " + e.getMessage());
         }
-    }
-
-    private static Endpoint endpoint(Provider provider, ProviderProfile profile) throws RefusedException {
-        for (String name : profile.baseUrlKeys()) {
-            String url = provider.config().getOrDefault(name, "");
-            if (!url.isBlank()) {
-                try {
-                    return Endpoint.parse(url);
-                } catch (IllegalArgumentException e) {
-                    throw RefusedException.invalid("provider " + provider.name() + ", " + name + ": "
-                            + e.getMessage());
-                }
-            }
-        }
-        return profile.defaultEndpoint()
-                .orElseThrow(() -> RefusedException.invalid("provider " + provider.name()
-                        + " has no base URL: set " + String.join(" or ", profile.baseUrlKeys()) + " in its config"));
     }
 
     /** Returns the first credential, in the profile's order, that can be used. */

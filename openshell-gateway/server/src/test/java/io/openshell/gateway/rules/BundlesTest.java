@@ -6,6 +6,7 @@ import io.openshell.core.ResolvedRoute;
 import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.StoredState;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,26 @@ class BundlesTest {
         }
 
         assertThat(revisions).hasSize(9);
+    }
+
+    @Test
+    void theRevisionChangesWithPathAndQuery() throws Exception {
+        Set<String> revisions = new HashSet<>();
+        for (Map<String, String> more : List.of(Map.<String, String>of(), Map.of("PATH", "/a"), Map.of("PATH", "/b"),
+                Map.of("PATH", "/a", "MODEL_IN_PATH", "true"), Map.of("PATH", "/a", "QUERY", "a=b"),
+                Map.of("PATH", "/a", "QUERY", "a=c"))) {
+            Map<String, String> config = new HashMap<>(Map.of("OPENAI_COMPATIBLE_BASE_URL", "https://x"));
+            more.forEach((name, value) -> config.put("OPENAI_COMPATIBLE_" + name, value));
+            Provider provider = ProviderRecords.create(
+                    Drafts.of("p", "openai-compatible", Map.of("OPENAI_COMPATIBLE_API_KEY", "k"), config),
+                    "id",
+                    TestClock.START);
+            Bundle bundle = bundle(List.of(provider), route("inference.local", "p", "m", 0));
+            assertThat(bundle.problems()).isEmpty();
+            revisions.add(bundle.revision());
+        }
+
+        assertThat(revisions).hasSize(6);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.openshell.core.AuthStyle;
+import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import io.openshell.gateway.model.Credential;
@@ -11,6 +12,7 @@ import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.model.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -55,6 +57,50 @@ class RouteResolverTest {
     }
 
     @Test
+    void claudeOnVertexAiHasItsModelInThePath() throws Exception {
+        Provider provider = provider("vertex", Map.of("VERTEX_AI_TOKEN", "ya29.x"),
+                Map.of("VERTEX_AI_PROJECT_ID", "my-project1", "VERTEX_AI_REGION", "eu"));
+
+        ResolvedRoute claude = RouteResolver.resolve(
+                new ManagedRoute("inference.local", "p", "claude-sonnet-4-5@20250929", 0, 1), provider, NOW);
+        ResolvedRoute gemini = RouteResolver.resolve(
+                new ManagedRoute("inference.local", "p", "gemini-2.5-pro", 0, 1), provider, NOW);
+
+        assertThat(claude.endpoint()).hasToString("https://aiplatform.eu.rep.googleapis.com/v1/projects/my-project1/"
+                + "locations/eu/publishers/anthropic/models");
+        assertThat(claude.modelInPath()).isTrue();
+        assertThat(claude.requestPathOverride()).contains(":rawPredict");
+        assertThat(claude.protocols()).containsExactly(InferenceProtocol.ANTHROPIC_MESSAGES);
+        assertThat(claude.apiKey()).contains(Secret.of("ya29.x"));
+        assertThat(gemini.model()).isEqualTo("google/gemini-2.5-pro");
+        assertThat(gemini.requestPathOverride()).contains("/chat/completions");
+        assertThat(gemini.auth()).isEqualTo(new AuthStyle.Bearer());
+    }
+
+    @Test
+    void aDeploymentAtAzureHasItsVersionInTheQuery() throws Exception {
+        Provider provider = provider("azure", Map.of("AZURE_OPENAI_API_KEY", "k"),
+                Map.of("AZURE_OPENAI_ENDPOINT", "https://name.openai.azure.com/"));
+
+        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider, NOW);
+
+        assertThat(route.endpoint()).hasToString("https://name.openai.azure.com/openai/deployments");
+        assertThat(route.modelInPath()).isTrue();
+        assertThat(route.defaultQuery()).contains("api-version=2024-10-21");
+        assertThat(route.auth()).isEqualTo(new AuthStyle.Header("api-key"));
+    }
+
+    @Test
+    void aSettingThatDoesNotDoIsRefusedWhenItIsStored() {
+        for (Map<String, String> config : List.of(
+                Map.of("VERTEX_AI_PROJECT_ID", "X"), Map.of("VERTEX_AI_BASE_URL", "https://evil.example"))) {
+            assertThat(catchThrowableOfType(
+                    RefusedException.class, () -> provider("vertex", Map.of("VERTEX_AI_TOKEN", "x"), config)))
+                    .hasMessageStartingWith("VERTEX_AI_");
+        }
+    }
+
+    @Test
     void aBridgeToAwsNeedsNoKey() throws Exception {
         Provider provider = provider("aws-bedrock", Map.of(), Map.of("BEDROCK_BASE_URL", "http://localhost:99"));
 
@@ -67,7 +113,24 @@ class RouteResolverTest {
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("github", Map.of("GITHUB_TOKEN", "x"), Map.of(), "not supported for inference"),
-                Arguments.of("google-vertex-ai", Map.of("VERTEX_AI_TOKEN", "x"), Map.of(), "yet"),
+                Arguments.of(
+                        "google-vertex-ai",
+                        Map.of("VERTEX_AI_TOKEN", "x"),
+                        Map.of(),
+                        "provider p: no project: set VERTEX_AI_PROJECT_ID in its config"),
+                Arguments.of(
+                        "vertex",
+                        Map.of(),
+                        Map.of("VERTEX_AI_PROJECT_ID", "my-project1"),
+                        "set GOOGLE_VERTEX_AI_SERVICE_ACCOUNT_TOKEN or "),
+                Arguments.of("azure", Map.of("AZURE_OPENAI_API_KEY", "x"), Map.of(), "set AZURE_OPENAI_ENDPOINT"),
+                Arguments.of("azure", Map.of(), Map.of("AZURE_OPENAI_ENDPOINT", "https://x"),
+                        "set AZURE_OPENAI_API_KEY"),
+                Arguments.of(
+                        "openai-compatible",
+                        Map.of("OPENAI_COMPATIBLE_API_KEY", "x"),
+                        Map.of(),
+                        "set OPENAI_COMPATIBLE_BASE_URL"),
                 Arguments.of("openai", Map.of(), Map.of(), "set OPENAI_API_KEY"),
                 Arguments.of("openai", Map.of("ANTHROPIC_API_KEY", "x"), Map.of(), "set OPENAI_API_KEY"),
                 Arguments.of("openai", Map.of("OPENAI_API_KEY", "a\nb"), Map.of(), "cannot stand in a header"),

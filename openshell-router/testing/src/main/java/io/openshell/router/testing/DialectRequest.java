@@ -45,6 +45,25 @@ final class DialectRequest {
         return operation;
     }
 
+    /** The same request with another operation: where the path names the model too. */
+    DialectRequest as(String otherOperation) {
+        return new DialectRequest(request, otherOperation, body, malformed);
+    }
+
+    /** The names of the query's parameters, as they came. */
+    List<String> parameters() {
+        return pairs().stream().map(pair -> pair.split("=", 2)[0]).toList();
+    }
+
+    /** The values of the query's parameters of that name. */
+    List<String> values(String name) {
+        return pairs().stream().filter(pair -> pair.startsWith(name + "=")).map(pair -> pair.split("=", 2)[1]).toList();
+    }
+
+    private List<String> pairs() {
+        return request.query().map(query -> List.of(query.split("&"))).orElse(List.of());
+    }
+
     boolean is(String wantedMethod, String wantedOperation) {
         return method().equals(wantedMethod) && operation.equals(wantedOperation);
     }

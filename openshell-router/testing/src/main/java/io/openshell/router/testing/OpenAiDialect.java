@@ -53,7 +53,8 @@ final class OpenAiDialect {
         return script.serves(model) ? generate(request, model) : noModel(model);
     }
 
-    private Reply generate(DialectRequest request, String model) {
+    /** The answer of one of the operations that take a model, to a request that was found good. */
+    Reply generate(DialectRequest request, String model) {
         return switch (request.operation()) {
             case "/chat/completions" -> request.isTrue("stream") ? chatStream(request, model) : chat(request, model);
             case "/completions" -> request.isTrue("stream") ? textStream(request, model) : text(request, model);

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Answers as the real providers do, closely enough for their own SDKs: OpenAI, Anthropic and Bedrock.
+ * Answers as the real providers do, closely enough for their own SDKs: OpenAI, Anthropic, Bedrock, Vertex AI and Azure.
  *
  * <p>Give {@link #answer} to {@link ScriptedUpstream#answerWith}, or use {@link ScriptedUpstream#speaking}. Paths are
  * served with and without {@code /v1} in front:
@@ -18,6 +18,12 @@ import java.util.Optional;
  *     the latter two for a request that has {@code anthropic-version}. Wants that header and {@code x-api-key}.
  * <li>Bedrock: {@code /model/{id}/invoke} and {@code /model/{id}/invoke-with-response-stream}, with bodies as
  *     Anthropic's models have them there.
+ * <li>Vertex AI: {@code /v1/projects/{p}/locations/{l}/publishers/anthropic/models/{id}:rawPredict} and
+ *     {@code :streamRawPredict}, which take neither {@code model} nor a query and want {@code anthropic_version};
+ *     {@code /v1beta1/projects/{p}/locations/{l}/endpoints/openapi/chat/completions}, whose models are
+ *     {@code publisher/model}.
+ * <li>Azure OpenAI: {@code /openai/deployments/{name}} with {@code chat/completions}, {@code completions} and
+ *     {@code embeddings}; wants {@code api-key} and {@code api-version}.
  * </ul>
  *
  * <p>The answer is one recognisable sentence, and names the model that the request named. Tools, images and sampling
@@ -102,6 +108,12 @@ public final class ProviderDialects {
         }
         if (seen.path().startsWith("/model/")) {
             return new BedrockDialect(script).answer(seen);
+        }
+        if (VertexDialect.isMeant(seen)) {
+            return new VertexDialect(script).answer(seen);
+        }
+        if (AzureDialect.isMeant(seen)) {
+            return new AzureDialect(script).answer(seen);
         }
         boolean messages = seen.operation().equals("/messages") || seen.operation().startsWith("/messages/");
         if (messages || seen.header("anthropic-version").isPresent() && !OpenAiDialect.generates(seen)) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,7 +21,8 @@ import java.util.stream.Stream;
 /** Makes a route of each element of {@code routes}. Used once, by one thread. */
 final class RouteReader {
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("route", "name", "endpoint", "model", "protocols",
-            "provider_type", "api_key", "api_key_env", "timeout", "idle_timeout", "http_version"));
+            "provider_type", "api_key", "api_key_env", "timeout", "idle_timeout", "http_version", "model_in_path",
+            "request_path_override", "default_query"));
 
     /** A variable's name as they are written; anything else may be the key itself, put here by mistake. */
     private static final Pattern VARIABLE = Pattern.compile("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+");
@@ -59,6 +61,7 @@ final class RouteReader {
             route.providerType(providerType(type.get()));
         }
         setTimes(route, fields);
+        setPath(route, fields);
         Optional<YamlValue> version = fields.find("http_version");
         if (version.isPresent()) {
             route.http2(isHttp2(version.get()));
@@ -138,6 +141,26 @@ final class RouteReader {
                 throw idle.get().problem("must be at least 1; leave it out for the default");
             }
             route.idleTimeout(Duration.ofSeconds(seconds));
+        }
+    }
+
+    private static void setPath(ResolvedRoute.Builder route, YamlFields fields) throws RoutesFileException {
+        Optional<YamlValue> inPath = fields.find("model_in_path");
+        if (inPath.isPresent()) {
+            route.modelInPath(inPath.get().flag());
+        }
+        set(fields.find("request_path_override"), route::requestPathOverride);
+        set(fields.find("default_query"), route::defaultQuery);
+    }
+
+    private static void set(Optional<YamlValue> value, Consumer<String> setter) throws RoutesFileException {
+        if (value.isPresent()) {
+            String text = value.get().text();
+            try {
+                setter.accept(text);
+            } catch (IllegalArgumentException e) {
+                throw value.get().problem(e.getMessage());
+            }
         }
     }
 

@@ -38,6 +38,14 @@ record YamlValue(String file, String field, Node node) {
         return Integer.parseInt(digits);
     }
 
+    /** Returns the value {@code true} or {@code false}. */
+    boolean flag() throws RoutesFileException {
+        if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.BOOL)) {
+            throw problem("must be true or false");
+        }
+        return scalar.getValue().equalsIgnoreCase("true");
+    }
+
     List<YamlValue> list() throws RoutesFileException {
         if (!(node instanceof SequenceNode sequence)) {
             throw problem("must be a list");

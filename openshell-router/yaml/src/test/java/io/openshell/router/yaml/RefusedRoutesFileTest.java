@@ -26,8 +26,8 @@ class RefusedRoutesFileTest {
             + "openai_embeddings, anthropic_messages, anthropic_count_tokens, model_discovery, aws_bedrock_invoke, "
             + "aws_bedrock_invoke_stream";
 
-    private static final String FIELDS = "api_key, api_key_env, endpoint, http_version, idle_timeout, model, name, "
-            + "protocols, provider_type, route, timeout";
+    private static final String FIELDS = "api_key, api_key_env, default_query, endpoint, http_version, "
+            + "idle_timeout, model, model_in_path, name, protocols, provider_type, request_path_override, route, timeout";
 
     private static final Map<String, String> ENVIRONMENT = Map.of("EMPTY_KEY", "", "SPACE_KEY", " ", "BAD_KEY",
             KEY + "\n");
@@ -159,6 +159,20 @@ class RefusedRoutesFileTest {
                         ":7: routes[0].idle_timeout: must be at least 1; leave it out for the default"),
                 arguments(route("provider_type: 7"),
                         ":7: routes[0].provider_type: YAML reads this as no text; put it in quotes"),
+                arguments(route("model_in_path: maybe"), ":7: routes[0].model_in_path: must be true or false"),
+                arguments(route("model_in_path: \"true\""), ":7: routes[0].model_in_path: must be true or false"),
+                arguments(route("model_in_path: true", "model: a/b"),
+                        ":2: routes[0]: the model id must have no / in it"),
+                arguments(
+                        route("request_path_override: predict"),
+                        ":7: routes[0].request_path_override: the request path must begin with a slash or a colon"),
+                arguments(
+                        route("request_path_override: /a/../b"),
+                        ":7: routes[0].request_path_override: the request path must have no dot segments"),
+                arguments(
+                        route("default_query: a=b&c=d"),
+                        ":7: routes[0].default_query: the default query must be one name=value of letters, "
+                                + "digits and -._~, of at most 128 characters"),
                 arguments(route("http_version: '3'"),
                         ":7: routes[0].http_version: must be \"1.1\" or \"2\", in quotes"),
                 arguments(route("http_version: 2"),

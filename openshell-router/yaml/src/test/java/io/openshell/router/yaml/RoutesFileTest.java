@@ -62,6 +62,20 @@ class RoutesFileTest {
     }
 
     @Test
+    void aRouteMayHaveAPathOfItsOwn() throws Exception {
+        ResolvedRoute route = load(MINIMAL + """
+                    model_in_path: true
+                    request_path_override: ":rawPredict"
+                    default_query: api-version=2024-10-21
+                """).routes().getFirst();
+
+        assertThat(route.modelInPath()).isTrue();
+        assertThat(route.requestPathOverride()).contains(":rawPredict");
+        assertThat(route.defaultQuery()).contains("api-version=2024-10-21");
+        assertThat(load(MINIMAL + "    model_in_path: false\n").routes().getFirst().modelInPath()).isFalse();
+    }
+
+    @Test
     void aFullRouteHasWhatTheFileSays() throws Exception {
         ResolvedRoute route = load("""
                 # a comment
