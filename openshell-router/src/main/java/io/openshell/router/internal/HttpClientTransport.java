@@ -60,7 +60,7 @@ public final class HttpClientTransport implements UpstreamTransport {
     @Override
     public UpstreamResponse send(UpstreamRequest request, Deadline deadline) throws IOException, InterruptedException {
         HttpRequest prepared = httpRequest(request);
-        checkAddress(request.uri().getHost(), deadline);
+        checkAddress(request.route().endpoint().host(), deadline);
         CompletableFuture<UpstreamResponse> answer = new CompletableFuture<>();
         StreamedBody body = new StreamedBody();
         HttpClient sender = client.get();

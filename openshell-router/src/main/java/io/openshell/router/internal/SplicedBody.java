@@ -8,17 +8,26 @@ import java.util.concurrent.Flow.Subscription;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Publishes the slices of a rewritten body as they are: the JDK's own publishers would copy every byte. */
+/** Publishes the slices of a rewritten body as they are, if it is large: the JDK's own publishers would copy every byte. */
 final class SplicedBody implements BodyPublisher {
     /** A slice goes out in pieces of at most this many bytes, so that a backend that leaves is noticed in between. */
     private static final int PIECE = 64 * 1024;
+
+    /** A body of at most this many bytes is copied into one piece: the client makes a system call for each. */
+    private static final int JOINED = 16 * 1024;
 
     private final List<ByteBuffer> slices;
     private final long length;
 
     SplicedBody(List<ByteBuffer> slices, long length) {
-        this.slices = slices;
+        this.slices = length <= JOINED ? List.of(joined(slices, (int) length)) : slices;
         this.length = length;
+    }
+
+    private static ByteBuffer joined(List<ByteBuffer> slices, int length) {
+        ByteBuffer all = ByteBuffer.allocate(length);
+        slices.forEach(slice -> all.put(slice.duplicate()));
+        return all.flip();
     }
 
     @Override
