@@ -68,7 +68,7 @@ public final class EndpointProbe {
             return new ProbeResult.NothingToAsk(route.protocols());
         }
         Deadline deadline = Deadline.in(time);
-        Excerpts excerpts = Excerpts.without(route.apiKey());
+        Excerpts excerpts = Excerpts.without(route);
         List<ProbeAttempt> attempts = new ArrayList<>();
         while (!questions.isEmpty()) {
             if (!attempts.isEmpty() && deadline.nanosLeft() <= 0) {
@@ -111,7 +111,7 @@ public final class EndpointProbe {
         Duration left = deadline.left();
         Duration timeout = route.timeout().compareTo(left) < 0 ? route.timeout() : left;
         Deadline own = Deadline.in(timeout);
-        try (RouterResponse response = router.send(question.request(), route, KeyMask.of(route.apiKey()), timeout)) {
+        try (RouterResponse response = router.send(question.request(), route, KeyMask.of(route), timeout)) {
             return ProbeAnswer.read(response, own);
         }
     }

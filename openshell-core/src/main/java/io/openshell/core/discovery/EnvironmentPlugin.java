@@ -1,8 +1,11 @@
 package io.openshell.core.discovery;
 
+import io.openshell.core.AuthStyle;
+import io.openshell.core.AwsHosts;
 import io.openshell.core.CredentialKeys;
 import io.openshell.core.ProviderProfile;
 import io.openshell.core.Secret;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +30,11 @@ final class EnvironmentPlugin implements ProviderPlugin {
 
     /** Returns the plugin that finds what {@code profile} says a credential consists of. */
     static EnvironmentPlugin of(ProviderProfile profile) {
-        return new EnvironmentPlugin(profile.type(), true, profile.credentialKeys(), profile.baseUrlKeys());
+        List<String> configNames = new ArrayList<>(profile.baseUrlKeys());
+        if (profile.auth() instanceof AuthStyle.SigV4) {
+            configNames.addAll(AwsHosts.REGION_KEYS);
+        }
+        return new EnvironmentPlugin(profile.type(), true, profile.credentialKeys(), List.copyOf(configNames));
     }
 
     /** Returns a plugin for a credential that is no inference credential, held under any of {@code names}. */

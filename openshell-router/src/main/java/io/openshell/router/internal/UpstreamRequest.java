@@ -25,6 +25,11 @@ public record UpstreamRequest(
         List<ByteBuffer> body,
         long bodyLength,
         boolean asksForStream) {
+    /** Returns this request with other headers. */
+    public UpstreamRequest withHeaders(Headers other) {
+        return new UpstreamRequest(route, method, target, other, body, bodyLength, asksForStream);
+    }
+
     /** Returns the whole URL. */
     public URI uri() {
         return URI.create(route.endpoint().origin() + target);
