@@ -30,8 +30,8 @@ public record UpstreamRequest(
         return new UpstreamRequest(route, method, target, other, body, bodyLength, asksForStream);
     }
 
-    /** Returns the whole URL. */
+    /** Returns the whole URL; without the scheme's own port, which some versions of HTTP would send and others not. */
     public URI uri() {
-        return URI.create(route.endpoint().origin() + target);
+        return URI.create(route.endpoint().scheme() + "://" + route.endpoint().hostHeader() + target);
     }
 }

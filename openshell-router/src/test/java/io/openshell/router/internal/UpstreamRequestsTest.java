@@ -168,6 +168,15 @@ class UpstreamRequestsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"https://h:443, https://h/x", "http://h:80/, http://h/x", "https://h:80, https://h:80/x"})
+    void aUrlHasNoPortThatIsTheSchemesOwn(String endpoint, String url) throws Exception {
+        RouterRequest request = TestRoutes.request(InferenceProtocol.MODEL_DISCOVERY, "GET", "/x", "");
+
+        assertThat(UpstreamRequests.prepare(TestRoutes.route("openai", endpoint).build(), request).uri())
+                .hasToString(url);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{}", "{\"model\":\"mine\",\"x\":1.0}", " {\"a\" : [1,2]} ",
         "{\"\\u006dodel\":1,\"model\":2}"})
     void theModelIsPinned(String json) throws Exception {
