@@ -161,6 +161,10 @@ public final class ResolvedRoute {
             throw new IllegalArgumentException("the endpoint lies at AWS but is none of Bedrock Runtime, such as"
                     + " https://bedrock-runtime.us-east-1.amazonaws.com; a bridge needs a name of its own");
         }
+        Optional<String> known = AwsHosts.bedrockRegion(endpoint.host());
+        if (known.isPresent() && !known.equals(style.region())) {
+            throw new IllegalArgumentException("the region is not that of the endpoint");
+        }
         apiKey.ifPresent(AwsCredentials::parse);
     }
 

@@ -98,6 +98,7 @@ class ResolvedRouteTest {
     @Test
     void aRouteToAwsThatCannotBeSignedIsRefused() {
         assertRefused(route -> bedrock().endpoint("https://bedrock.eu-west-1.amazonaws.com"));
+        assertRefused(route -> bedrock().auth(new AuthStyle.SigV4("us-east-1")));
         assertRefused(route -> bedrock().apiKey(Secret.of(KEY)));
         assertRefused(route -> builder().auth(new AuthStyle.SigV4("us-east-1")));
         assertRefused(route -> builder().apiKey(Secret.of(AWS_KEY)).auth(new AuthStyle.SigV4()));

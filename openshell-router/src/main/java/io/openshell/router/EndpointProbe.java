@@ -12,6 +12,7 @@ import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.Excerpts;
 import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.ProbeQuestion;
+import io.openshell.router.internal.UpstreamRequests;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,8 +27,11 @@ import java.util.OptionalInt;
  * the model. The question takes the way of every other request, through a {@link Router}.
  *
  * <p>The protocols are tried in this order, as far as the route speaks them: chat completions, messages, responses,
- * completions, embeddings. The first that is answered in its own shape validates the route. A backend that does not
- * serve one (400, 404, 405, 422, or a success of another shape) is asked the next; everything else is final.
+ * completions, embeddings, InvokeModel. The first that is answered in its own shape validates the route. A backend that
+ * does not serve one (400, 404, 405, 422, or a success of another shape) is asked the next; everything else is final.
+ *
+ * <p>InvokeModel is asked as Anthropic's models have it. That Bedrock calls this malformed for its model validates the
+ * route, too: it has taken the key and found the model by then.
  *
  * <p>Thread-safe. A probe blocks its thread; interrupting that thread aborts it.
  */
@@ -76,7 +80,7 @@ public final class EndpointProbe {
             }
             ProbeQuestion question = questions.remove();
             String url = excerpts.url(
-                    route.endpoint().resolve(question.request().target()).toString());
+                    route.endpoint().origin() + UpstreamRequests.target(route, question.request()));
             ProbeAttempt attempt;
             try {
                 ProbeAnswer answer = ask(question, route, deadline);

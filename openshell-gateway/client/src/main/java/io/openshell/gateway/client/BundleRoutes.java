@@ -1,6 +1,5 @@
 package io.openshell.gateway.client;
 
-import io.openshell.core.AuthStyle;
 import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
@@ -56,11 +55,7 @@ final class BundleRoutes {
         if (!message.getApiKey().isBlank()) {
             builder.apiKey(Secret.of(message.getApiKey()));
         }
-        ResolvedRoute route = builder.build();
-        if (route.auth() instanceof AuthStyle.SigV4) {
-            throw new IllegalArgumentException("requests to AWS cannot be signed yet");
-        }
-        return route;
+        return builder.build();
     }
 
     /** Requests of such a route would go to a wrong path of the backend, with its key. */

@@ -1,5 +1,6 @@
 package io.openshell.gateway.rules;
 
+import io.openshell.core.AuthStyle;
 import io.openshell.core.Endpoint;
 import io.openshell.core.ProviderProfile;
 import io.openshell.core.ProviderProfiles;
@@ -147,11 +148,14 @@ final class ProviderRecords {
         }
     }
 
-    /** A base URL that cannot be used is refused here, where the operator sees it, not when a route needs it. */
+    /** A base URL or region that cannot be used is refused here, where the operator sees it, not when a route needs it. */
     private static void requireEndpoints(Provider provider) throws RefusedException {
         Optional<ProviderProfile> profile = ProviderProfiles.find(provider.type());
         if (profile.isEmpty()) {
             return;
+        }
+        if (profile.get().auth() instanceof AuthStyle.SigV4) {
+            AwsProvider.region(provider);
         }
         for (String key : profile.get().baseUrlKeys()) {
             String url = provider.config().getOrDefault(key, "");

@@ -38,8 +38,11 @@ final class RouteResolver {
         switch (auth) {
             case AuthStyle.Bearer bearer -> builder.apiKey(key(provider, profile, now));
             case AuthStyle.Header header -> builder.apiKey(key(provider, profile, now));
-            case AuthStyle.SigV4 signed -> throw RefusedException.invalid("requests to AWS cannot be signed yet: set "
-                    + String.join(" or ", profile.baseUrlKeys()) + " to a bridge that signs them");
+            case AuthStyle.SigV4 signed -> {
+                AwsProvider.requireRegion(provider, signed);
+                builder.apiKey(AwsProvider.credentials(
+                        provider, profile.credentialKeys().getFirst(), now));
+            }
             case AuthStyle.None none -> {
                 // The bridge holds its own credential.
             }
@@ -62,6 +65,9 @@ final class RouteResolver {
                             + e.getMessage());
                 }
             }
+        }
+        if (profile.auth() instanceof AuthStyle.SigV4) {
+            return AwsProvider.endpoint(provider, profile);
         }
         return profile.defaultEndpoint()
                 .orElseThrow(() -> RefusedException.invalid("provider " + provider.name()
