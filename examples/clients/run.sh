@@ -42,6 +42,21 @@ check() { # NAME COMMAND...
     fi
 }
 
+# Signs requests that nobody has seen before as the router does and as botocore does.
+check_signatures() {
+    wanted aws-signatures || return 0
+    local seed=$RANDOM log=$work/aws-signatures.log
+    if (cd "$installed" && venv/bin/python aws_signatures.py "$seed" 2000 | "$java" \
+            -cp "$root/openshell-core/target/classes:$root/openshell-router/target/classes" AwsSignatures.java) > "$log" 2>&1; then
+        echo "PASS aws-signatures ($(cat "$log"), seed $seed)"
+        passed=$((passed + 1))
+    else
+        echo "FAIL aws-signatures (seed $seed)"
+        sed 's/^/    /' "$log"
+        failed=$((failed + 1))
+    fi
+}
+
 install_python() {
     python3 -m venv "$installed/venv" &&
         "$installed/venv/bin/pip" install -q --disable-pip-version-check -r "$here/requirements.txt"
@@ -57,10 +72,14 @@ mkdir -p "$installed"
 cp "$here"/*.{sh,py,mjs,java,json} "$installed"
 
 export CLIENTS_REAL_KEY=sk-real-5tVq8Wz3Yk1NcJ7r
-start_upstream "$CLIENTS_REAL_KEY" --model operator-chosen-model
+aws_secret=wJalrXUtnFEMI/K7MDENG+bPxRfiCY5tVq8Wz3Yk
+aws_token=IQoJb3JpZ2luX2VjEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4==
+export CLIENTS_AWS_KEY=AKIA5TVQ8WZ3YK1NCJ7R:$aws_secret:$aws_token
+# It verifies what is signed for Bedrock, by the real time.
+start_upstream "$CLIENTS_REAL_KEY" --expect-aws "eu-central-1=$CLIENTS_AWS_KEY" --model operator-chosen-model
 start_proxy 127.0.0.1:0 "$here/routes.yaml"
 real_key=$CLIENTS_REAL_KEY
-unset CLIENTS_REAL_KEY
+unset CLIENTS_REAL_KEY CLIENTS_AWS_KEY
 
 check curl bash curl.sh
 check java "$java" JavaClient.java
@@ -68,9 +87,13 @@ check java "$java" JavaClient.java
 if install_python > "$work/python.log" 2>&1; then
     check python-openai venv/bin/python python_openai.py
     check python-anthropic venv/bin/python python_anthropic.py
+    check python-boto3 venv/bin/python python_boto3.py
+    check_signatures
 else
     report_not_run python-openai "cannot be installed: $(tail -n 1 "$work/python.log")"
     report_not_run python-anthropic "cannot be installed: $(tail -n 1 "$work/python.log")"
+    report_not_run python-boto3 "cannot be installed: $(tail -n 1 "$work/python.log")"
+    report_not_run aws-signatures "cannot be installed: $(tail -n 1 "$work/python.log")"
 fi
 
 # The package "node" brings a Node that reads HTTPS_PROXY (22.21 or later), whatever this machine has.
@@ -93,7 +116,9 @@ must_not() { # WHAT GREP-ARGUMENTS...
         failed=$((failed + 1))
     fi
 }
-must_not "a request without the operator's key" -v -- "$real_key" "$work/backend.jsonl"
+must_not "a request without the operator's key" -v -e "$real_key" -e "Credential=AKIA5TVQ8WZ3YK1NCJ7R/" "$work/backend.jsonl"
+must_not "the secret key of AWS anywhere" -F -- "$aws_secret" "$work/backend.jsonl" "$work/proxy" "$work/proxy.err" "$work"/*.log
+must_not "the session token of AWS in front of the proxy" -F -- "$aws_token" "$work/proxy" "$work/proxy.err" "$work"/*.log
 grep '"method":"POST"' "$work/backend.jsonl" > "$work/posts" || true
 must_not "a request without the operator's model" -v -- 'operator-chosen-model' "$work/posts"
 must_not "a request with the caller's key or model" -e 'of-the-caller' -e '"unused"' -e 'Bearer unused' "$work/backend.jsonl"

@@ -114,6 +114,12 @@ public record Endpoint(String scheme, String host, int port, String basePath) {
         return port < 0 ? host : host + ":" + port;
     }
 
+    /** Returns host and port as a {@code Host} header has them: without the scheme's own port. */
+    public String hostHeader() {
+        boolean usual = port == (scheme.equals("https") ? 443 : 80);
+        return usual ? host : authority();
+    }
+
     /** Returns the URL without its path, such as {@code https://api.example:8443}. */
     public String origin() {
         return scheme + "://" + authority();

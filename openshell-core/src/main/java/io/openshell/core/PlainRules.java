@@ -21,7 +21,8 @@ final class PlainRules implements RouteRules {
                 "no base URL: set " + String.join(" or ", profile.baseUrlKeys()) + " in its config"));
     }
 
-    private static Optional<Endpoint> override(ProviderProfile profile, Map<String, String> config) {
+    /** Returns the base URL that {@code config} names, if any. */
+    static Optional<Endpoint> override(ProviderProfile profile, Map<String, String> config) {
         Optional<Endpoint> first = Optional.empty();
         for (String name : profile.baseUrlKeys()) {
             Optional<String> url = setting(config, name);

@@ -31,9 +31,6 @@ public record ProviderProfile(
         Headers defaultHeaders,
         List<String> passthroughHeaders,
         RouteRules rules) {
-    /** The domains of AWS and of AWS in China; whatever lies elsewhere is a bridge. */
-    private static final List<String> AWS_DOMAINS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws");
-
     /** Copies the lists; no component may be null. */
     public ProviderProfile {
         Objects.requireNonNull(type, "type");
@@ -66,15 +63,16 @@ public record ProviderProfile(
         rules.check(this, config);
     }
 
-    /** Returns how the credential travels to {@code endpoint}: a bridge to AWS holds its own credential and gets none. */
+    /**
+     * Returns how the credential travels to {@code endpoint}: requests to AWS are signed for the region in the host's
+     * name, and a bridge to AWS holds its own credential and gets none.
+     */
     public AuthStyle authFor(Endpoint endpoint) {
-        boolean bridge = auth instanceof AuthStyle.SigV4 && !isAws(endpoint.host());
-        return bridge ? new AuthStyle.None() : auth;
-    }
-
-    private static boolean isAws(String host) {
-        // A name may end with the root's dot (RFC 1034 section 3.1).
-        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        return AWS_DOMAINS.stream().anyMatch(name::endsWith);
+        if (!(auth instanceof AuthStyle.SigV4)) {
+            return auth;
+        }
+        return AwsHosts.isAws(endpoint.host())
+                ? new AuthStyle.SigV4(AwsHosts.bedrockRegion(endpoint.host()))
+                : new AuthStyle.None();
     }
 }

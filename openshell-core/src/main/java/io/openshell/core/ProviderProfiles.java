@@ -110,8 +110,9 @@ public final class ProviderProfiles {
                 List.of("BEDROCK_BASE_URL"),
                 new AuthStyle.SigV4(),
                 Headers.empty(),
-                List.of(),
-                new PlainRules());
+                // Those for guardrails, tiers and traces stay behind: they are the operator's to decide.
+                List.of("x-amzn-bedrock-accept"),
+                new Bedrock());
     }
 
     private static ProviderProfile azure() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that is needed to send a request to one backend: where, as which model, with which key.
@@ -26,6 +27,9 @@ public final class ResolvedRoute {
 
     /** The time a backend has to answer unless the route says otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Set<InferenceProtocol> BEDROCK =
+            Set.of(InferenceProtocol.AWS_BEDROCK_INVOKE, InferenceProtocol.AWS_BEDROCK_INVOKE_STREAM);
 
     private final String name;
     private final Endpoint endpoint;
@@ -60,7 +64,14 @@ public final class ResolvedRoute {
         if (apiKey.isPresent() && !isSendable(apiKey.get().reveal())) {
             throw new IllegalArgumentException("the key has a character that cannot stand in a header");
         }
-        auth = profile.map(known -> known.authFor(endpoint)).orElse(new AuthStyle.Bearer());
+        auth = builder.auth.orElseGet(
+                () -> profile.map(known -> known.authFor(endpoint)).orElse(new AuthStyle.Bearer()));
+        if (auth instanceof AuthStyle.SigV4 signed) {
+            requireSignable(signed);
+        }
+        if (protocols.stream().anyMatch(BEDROCK::contains)) {
+            requireSegment(model);
+        }
         defaultHeaders = profile.map(ProviderProfile::defaultHeaders).orElse(Headers.empty());
         passthroughHeaders = profile.map(ProviderProfile::passthroughHeaders).orElse(List.of());
         timeout = builder.timeout.isZero() ? DEFAULT_TIMEOUT : requirePositive(builder.timeout, "timeout");
@@ -200,6 +211,25 @@ public final class ResolvedRoute {
         return Headers.isFieldValue(key) && key.chars().allMatch(c -> c < 0x80);
     }
 
+    private void requireSignable(AuthStyle.SigV4 style) {
+        if (style.region().isEmpty()) {
+            throw new IllegalArgumentException("the endpoint lies at AWS but is none of Bedrock Runtime, such as"
+                    + " https://bedrock-runtime.us-east-1.amazonaws.com; a bridge needs a name of its own");
+        }
+        Optional<String> known = AwsHosts.bedrockRegion(endpoint.host());
+        if (known.isPresent() && !known.equals(style.region())) {
+            throw new IllegalArgumentException("the region is not that of the endpoint");
+        }
+        apiKey.ifPresent(AwsCredentials::parse);
+    }
+
+    /** Bedrock's model is a segment of the path, where it must not be a step to another. */
+    private static void requireSegment(String model) {
+        if (model.equals(".") || model.equals("..") || model.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("the model cannot stand in a path");
+        }
+    }
+
     private static String requireText(String value, String what) {
         if (value.isBlank()) {
             throw new IllegalArgumentException("a route needs a " + what);
@@ -222,6 +252,7 @@ public final class ResolvedRoute {
         private List<InferenceProtocol> protocols = List.of();
         private String providerType = "";
         private Optional<Secret> apiKey = Optional.empty();
+        private Optional<AuthStyle> auth = Optional.empty();
         private Duration timeout = Duration.ZERO;
         private Optional<Duration> idleTimeout = Optional.empty();
         private boolean http2;
@@ -275,9 +306,15 @@ public final class ResolvedRoute {
             return this;
         }
 
-        /** Sets the credential. */
+        /** Sets the credential; {@link AwsCredentials#joined} where requests are signed. */
         public Builder apiKey(Secret value) {
             apiKey = Optional.of(value);
+            return this;
+        }
+
+        /** Sets how the credential travels, whatever the provider's type says. */
+        public Builder auth(AuthStyle value) {
+            auth = Optional.of(value);
             return this;
         }
 

@@ -66,4 +66,11 @@ class EndpointTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Endpoint("https", "host", -1, "v1"));
         assertThatIllegalArgumentException().isThrownBy(() -> new Endpoint("mock", "host", -1, ""));
     }
+
+    @ParameterizedTest
+    @CsvSource({"https://h, h", "https://h:443, h", "https://h:80, h:80", "http://h:80/x, h", "http://h:443, h:443",
+        "http://[::1]:8080, [::1]:8080"})
+    void theHostHeaderHasThePortUnlessItIsTheSchemesOwn(String url, String header) {
+        assertThat(Endpoint.parse(url).hostHeader()).isEqualTo(header);
+    }
 }

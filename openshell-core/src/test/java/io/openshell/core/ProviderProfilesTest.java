@@ -59,7 +59,7 @@ class ProviderProfilesTest {
                 List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), List.of("AWS_SESSION_TOKEN")));
         assertProfile("aws-bedrock", "", "aws_bedrock_invoke aws_bedrock_invoke_stream",
                 "AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN", "BEDROCK_BASE_URL",
-                new AuthStyle.SigV4(), Headers.empty(), "");
+                new AuthStyle.SigV4(), Headers.empty(), "x-amzn-bedrock-accept");
     }
 
     @Test
@@ -115,11 +115,20 @@ class ProviderProfilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://bedrock-runtime.us-east-1.amazonaws.com",
-        "https://bedrock-runtime.us-east-1.amazonaws.com.", "https://BEDROCK-runtime.us-east-1.AMAZONAWS.com",
-        "https://bedrock-runtime.cn-north-1.amazonaws.com.cn", "https://bedrock-runtime.us-east-1.api.aws"})
-    void requestsToAwsAreSigned(String url) {
-        assertThat(profile("aws-bedrock").authFor(Endpoint.parse(url))).isEqualTo(new AuthStyle.SigV4());
+    @CsvSource({"https://bedrock-runtime.us-east-1.amazonaws.com, us-east-1",
+        "https://bedrock-runtime.us-east-1.amazonaws.com., us-east-1",
+        "https://BEDROCK-runtime.us-east-1.AMAZONAWS.com, us-east-1",
+        "https://bedrock-runtime.cn-north-1.amazonaws.com.cn, cn-north-1",
+        "https://bedrock-runtime.us-east-1.api.aws, us-east-1"})
+    void requestsToAwsAreSigned(String url, String region) {
+        assertThat(profile("aws-bedrock").authFor(Endpoint.parse(url))).isEqualTo(new AuthStyle.SigV4(region));
+    }
+
+    /** Whoever meant a bridge by it would get answers from AWS that say nothing. */
+    @Test
+    void anotherServiceOfAwsIsNoBridge() {
+        assertThat(profile("aws-bedrock").authFor(Endpoint.parse("https://bedrock.us-east-1.amazonaws.com")))
+                .isEqualTo(new AuthStyle.SigV4());
     }
 
     @ParameterizedTest

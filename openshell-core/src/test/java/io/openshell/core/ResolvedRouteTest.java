@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ResolvedRouteTest {
     private static final String KEY = "sk-live-4Zq8vXw2";
+    private static final String AWS_KEY = "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
     private static ResolvedRoute.Builder builder() {
         return ResolvedRoute.builder()
@@ -74,6 +75,40 @@ class ResolvedRouteTest {
     @ValueSource(strings = {KEY + "\n", "a" + KEY + "\r\nX: y", " " + KEY, KEY + "\u20ac", KEY + "\u00e9", "\0" + KEY})
     void aKeyThatCannotStandInAHeaderIsRefusedAndNotRepeated(String key) {
         assertRefused(route -> route.apiKey(Secret.of(key)));
+    }
+
+    private static ResolvedRoute.Builder bedrock() {
+        return builder().providerType("aws-bedrock").protocols(InferenceProtocol.AWS_BEDROCK_INVOKE)
+                .endpoint("https://bedrock-runtime.eu-west-1.amazonaws.com").apiKey(Secret.of(AWS_KEY));
+    }
+
+    @Test
+    void aRouteToAwsIsSignedForTheRegionOfItsHost() {
+        assertThat(bedrock().build().auth()).isEqualTo(new AuthStyle.SigV4("eu-west-1"));
+    }
+
+    @Test
+    void theAuthStyleOfTheProfileCanBeReplaced() {
+        AuthStyle signed = new AuthStyle.SigV4("us-east-2");
+
+        assertThat(bedrock().endpoint("http://127.0.0.1:1").auth(signed).build().auth()).isEqualTo(signed);
+        assertThat(builder().auth(new AuthStyle.None()).build().auth()).isEqualTo(new AuthStyle.None());
+    }
+
+    @Test
+    void aRouteToAwsThatCannotBeSignedIsRefused() {
+        assertRefused(route -> bedrock().endpoint("https://bedrock.eu-west-1.amazonaws.com"));
+        assertRefused(route -> bedrock().auth(new AuthStyle.SigV4("us-east-1")));
+        assertRefused(route -> bedrock().apiKey(Secret.of(KEY)));
+        assertRefused(route -> builder().auth(new AuthStyle.SigV4("us-east-1")));
+        assertRefused(route -> builder().apiKey(Secret.of(AWS_KEY)).auth(new AuthStyle.SigV4()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "a\nb", "a\u007f", "\u0085b"})
+    void aModelThatCannotStandInBedrocksPathIsRefused(String model) {
+        assertRefused(route -> bedrock().model(model));
+        assertThat(builder().model(model).build().model()).isEqualTo(model);
     }
 
     private static void assertRefused(UnaryOperator<ResolvedRoute.Builder> change) {

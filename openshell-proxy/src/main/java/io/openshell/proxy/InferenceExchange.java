@@ -154,16 +154,28 @@ final class InferenceExchange {
                 ByteBuffer whole = framer.accept(piece.get());
                 leaving.add(whole);
                 size += whole.remaining();
+                refuseBroken(response, framer.isBroken(), leaving);
                 piece = size < CHUNK ? response.waitingChunk() : Optional.empty();
             }
             if (response.ended()) {
+                refuseBroken(response, !framer.isBetweenEvents(), leaving);
                 finish(leaving, framer);
                 return;
             }
             writer.writePieces(leaving);
             piece = response.nextChunk();
         }
+        refuseBroken(response, !framer.isBetweenEvents(), List.of());
         finish(new ArrayList<>(), framer);
+    }
+
+    /** The client gets what is good of a stream whose events are broken. */
+    private void refuseBroken(RouterResponse response, boolean broken, List<ByteBuffer> leaving)
+            throws RouterException, IOException {
+        if (broken) {
+            writer.writePieces(leaving);
+            throw new UpstreamProtocol(response.route().name(), "an event of the stream is malformed or not whole");
+        }
     }
 
     private void finish(List<ByteBuffer> leaving, EventFramer framer) throws IOException {

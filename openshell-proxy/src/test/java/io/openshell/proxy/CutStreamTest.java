@@ -85,6 +85,24 @@ class CutStreamTest {
         }
     }
 
+    /** A stream that ends in order but within a message is cut, too, and so is one of which a sum is wrong. */
+    @Test
+    void anEventStreamWithABrokenMessageIsWholeMessagesAndAnException() throws Exception {
+        try (ProxyFixture proxy = ProxyFixture.start()) {
+            byte[] whole = recorded(proxy, StreamDialect.BEDROCK);
+            byte[] partOnly = Arrays.copyOf(whole, whole.length - 1);
+            byte[] wrongBit = whole.clone();
+            wrongBit[whole.length - 20] ^= 1;
+
+            for (byte[] received : List.of(partOnly, wrongBit)) {
+                Answer answer = answerTo(proxy, StreamDialect.BEDROCK, reply -> reply.chunk(received).lastChunk());
+
+                assertThat(answer.complete()).isFalse();
+                assertThat(answer.text()).isEqualTo(text(StreamDialect.BEDROCK.cutAnswer(partOnly)));
+            }
+        }
+    }
+
     @Test
     void nothingFollowsTheErrorEventNotEvenTheEndOfTheBody() throws Exception {
         try (ProxyFixture proxy = ProxyFixture.start();

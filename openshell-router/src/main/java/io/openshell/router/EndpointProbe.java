@@ -14,6 +14,7 @@ import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.Excerpts;
 import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.ProbeQuestion;
+import io.openshell.router.internal.UpstreamRequests;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,8 +29,11 @@ import java.util.OptionalInt;
  * the model. The question takes the way of every other request, through a {@link Router}.
  *
  * <p>The protocols are tried in this order, as far as the route speaks them: chat completions, messages, responses,
- * completions, embeddings. The first that is answered in its own shape validates the route. A backend that does not
- * serve one (400, 404, 405, 422, or a success of another shape) is asked the next; everything else is final.
+ * completions, embeddings, InvokeModel. The first that is answered in its own shape validates the route. A backend that
+ * does not serve one (400, 404, 405, 422, or a success of another shape) is asked the next; everything else is final.
+ *
+ * <p>InvokeModel is asked as Anthropic's models have it. That Bedrock calls this malformed for its model validates the
+ * route, too: it has taken the key and found the model by then.
  *
  * <p>Thread-safe. A probe blocks its thread; interrupting that thread aborts it.
  */
@@ -70,7 +74,7 @@ public final class EndpointProbe {
             return new ProbeResult.NothingToAsk(route.protocols());
         }
         Deadline deadline = Deadline.in(time);
-        Excerpts excerpts = Excerpts.without(route.apiKey());
+        Excerpts excerpts = Excerpts.without(route);
         List<ProbeAttempt> attempts = new ArrayList<>();
         while (!questions.isEmpty()) {
             if (!attempts.isEmpty() && deadline.nanosLeft() <= 0) {
@@ -117,7 +121,7 @@ public final class EndpointProbe {
         Duration left = deadline.left();
         Duration timeout = route.timeout().compareTo(left) < 0 ? route.timeout() : left;
         Deadline own = Deadline.in(timeout);
-        try (RouterResponse response = router.send(question.request(), route, KeyMask.of(route.apiKey()), timeout)) {
+        try (RouterResponse response = router.send(question.request(), route, KeyMask.of(route), timeout)) {
             return ProbeAnswer.read(response, own);
         }
     }

@@ -55,7 +55,11 @@ record ProbeAnswer(int status, byte[] body, boolean whole) {
     /** Returns what is wrong with it as an answer to {@code question}, or empty if it is a good one. */
     Optional<ProbeFault> fault(ProbeQuestion question) {
         if (isSuccess(status)) {
-            return inShape(question.answerField()) ? Optional.empty() : Optional.of(ProbeFault.OTHER_SHAPE);
+            boolean inShape = question.answerFields().stream().anyMatch(this::inShape);
+            return inShape ? Optional.empty() : Optional.of(ProbeFault.OTHER_SHAPE);
+        }
+        if (question.isGoodRefusal(status, text())) {
+            return Optional.empty();
         }
         return Optional.of(switch (status) {
             case 400, 404, 405, 422 ->

@@ -25,7 +25,7 @@ public final class RouteTable {
         this.routes = routes;
         for (ResolvedRoute route : routes) {
             route.protocols().forEach(protocol -> byProtocol.putIfAbsent(protocol, route));
-            masks.put(route, KeyMask.of(route.apiKey()));
+            masks.put(route, KeyMask.of(route));
         }
     }
 

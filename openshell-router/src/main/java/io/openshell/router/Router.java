@@ -25,10 +25,12 @@ import io.openshell.router.internal.UpstreamFailures;
 import io.openshell.router.internal.UpstreamRequest;
 import io.openshell.router.internal.UpstreamRequests;
 import io.openshell.router.internal.UpstreamResponse;
+import io.openshell.router.internal.aws.RequestSigner;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +58,7 @@ public final class Router implements AutoCloseable {
     private final Duration idleTimeout;
     private final int maxBufferedBytes;
     private final MemoryBudget memory;
+    private final InstantSource clock;
 
     private Router(Builder builder) {
         client = new UpstreamClient(
@@ -67,6 +70,7 @@ public final class Router implements AutoCloseable {
         idleTimeout = builder.idleTimeout;
         maxBufferedBytes = builder.maxBufferedBytes;
         memory = builder.memory;
+        clock = builder.clock;
     }
 
     /** Returns a builder with the defaults that its methods name. */
@@ -132,7 +136,7 @@ public final class Router implements AutoCloseable {
     /** Sends {@code request} along {@code route}, whose key {@code mask} hides, with {@code timeout} in place of its own. */
     RouterResponse send(RouterRequest request, ResolvedRoute route, KeyMask mask, Duration timeout)
             throws RouterException, InterruptedException {
-        UpstreamRequest prepared = UpstreamRequests.prepare(route, request);
+        UpstreamRequest prepared = RequestSigner.sign(UpstreamRequests.prepare(route, request), clock.instant());
         if (route.endpoint().isMock()) {
             return response(route, mask, MockBackend.answer(prepared, request.protocol()));
         }
@@ -172,6 +176,7 @@ public final class Router implements AutoCloseable {
         private Duration idleTimeout = Duration.ofSeconds(120);
         private int maxBufferedBytes = 32 * 1024 * 1024;
         private MemoryBudget memory = MemoryBudget.ofHeap();
+        private InstantSource clock = InstantSource.system();
         private final List<CidrBlock> allowed = new ArrayList<>();
         private Optional<ProxySelector> proxy = Optional.empty();
         private Optional<SSLContext> tls = Optional.empty();
@@ -211,6 +216,12 @@ public final class Router implements AutoCloseable {
          */
         public Builder memory(MemoryBudget value) {
             memory = Objects.requireNonNull(value, "memory");
+            return this;
+        }
+
+        /** Sets what tells the time that requests are signed with; the system's clock unless set. */
+        public Builder clock(InstantSource value) {
+            clock = Objects.requireNonNull(value, "clock");
             return this;
         }
 

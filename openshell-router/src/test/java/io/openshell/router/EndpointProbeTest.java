@@ -2,7 +2,6 @@ package io.openshell.router;
 
 import static io.openshell.core.InferenceProtocol.ANTHROPIC_COUNT_TOKENS;
 import static io.openshell.core.InferenceProtocol.ANTHROPIC_MESSAGES;
-import static io.openshell.core.InferenceProtocol.AWS_BEDROCK_INVOKE;
 import static io.openshell.core.InferenceProtocol.AWS_BEDROCK_INVOKE_STREAM;
 import static io.openshell.core.InferenceProtocol.MODEL_DISCOVERY;
 import static io.openshell.core.InferenceProtocol.OPENAI_CHAT_COMPLETIONS;
@@ -68,13 +67,15 @@ class EndpointProbeTest extends ProbeFixture {
         ProbeResult.Refused result = refused(probe(everything));
 
         assertThat(asked()).containsExactly("/v1/chat/completions", "/v1/messages", "/v1/responses", "/v1/completions",
-                "/v1/embeddings");
+                "/v1/embeddings", "/v1/model/" + TestRoutes.MODEL + "/invoke");
         assertThat(upstream.requests()).extracting(RecordedRequest::bodyText).containsExactly(
                 ASKED + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_completion_tokens\":32}",
                 ASKED + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_tokens\":32}",
                 ASKED + "\"input\":\"Hello\",\"max_output_tokens\":32}",
                 ASKED + "\"prompt\":\"Hello\",\"max_tokens\":32}",
-                ASKED + "\"input\":\"Hello\"}");
+                ASKED + "\"input\":\"Hello\"}",
+                "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":32,"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}");
         assertThat(upstream.requests()).allSatisfy(request -> {
             assertThat(request.method()).isEqualTo("POST");
             assertThat(request.headers("content-type")).containsExactly("application/json");
@@ -145,12 +146,12 @@ class EndpointProbeTest extends ProbeFixture {
     @Test
     void aRouteThatSpeaksNothingToAskInIsNotAsked() throws Exception {
         List<InferenceProtocol> protocols =
-                List.of(AWS_BEDROCK_INVOKE, AWS_BEDROCK_INVOKE_STREAM, MODEL_DISCOVERY, ANTHROPIC_COUNT_TOKENS);
+                List.of(AWS_BEDROCK_INVOKE_STREAM, MODEL_DISCOVERY, ANTHROPIC_COUNT_TOKENS);
 
         ProbeResult result = probe(route().protocols(protocols).build());
 
         assertThat(result).isEqualTo(new ProbeResult.NothingToAsk(protocols));
-        assertThat(result.describe()).isEqualTo("there is no question to ask in aws_bedrock_invoke, "
+        assertThat(result.describe()).isEqualTo("there is no question to ask in "
                 + "aws_bedrock_invoke_stream, model_discovery, anthropic_count_tokens");
         assertThat(upstream.connectionCount()).isZero();
     }

@@ -55,6 +55,13 @@ class ProviderPluginsTest {
     }
 
     @Test
+    void aRegionIsFound() {
+        assertThat(discover("aws-bedrock", Map.of("AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b",
+                "AWS_REGION", "us-east-1", "AWS_PROFILE", "p")).orElseThrow().config())
+                .containsExactly(Map.entry("AWS_REGION", "us-east-1"));
+    }
+
+    @Test
     void nothingIsFoundWhereNothingIs() {
         assertThat(discover("anthropic", Map.of())).isEmpty();
         assertThat(discover("anthropic", Map.of("ANTHROPIC_API_KEY", ""))).isEmpty();

@@ -12,6 +12,19 @@ public interface EventFramer {
     /** Returns what may leave now that {@code piece} is here: whole events, in order, byte for byte. May be empty. */
     ByteBuffer accept(ByteBuffer piece);
 
+    /**
+     * Returns whether what came is no event, so that nothing leaves from there on and the body has to be treated as one
+     * that was cut.
+     */
+    default boolean isBroken() {
+        return false;
+    }
+
+    /** Returns whether a body that ends here is whole, as far as its events can tell. */
+    default boolean isBetweenEvents() {
+        return true;
+    }
+
     /** Returns what is still held back, once the body has ended properly. */
     ByteBuffer remainder();
 

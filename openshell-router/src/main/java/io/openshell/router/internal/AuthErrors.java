@@ -29,6 +29,9 @@ public final class AuthErrors {
                     // You didn't provide an API key, pass a valid API key, could not validate credentials
                     + "|\\b(provide|pass) (an?|your|valid) (valid )?" + CREDENTIAL + "\\b"
                     + "|\\bnot validate credentials\\b"
+                    // AWS: The security token included in the request is expired, Signature expired: …
+                    + "|\\bsecurity token included in the request is (invalid|expired)\\b"
+                    + "|\\brequest signature we calculated does not match\\b|\\bsignature expired\\b"
                     // "loc": ["header", "authorization"]
                     + "|\\bheader\\W{1,5}(authorization|x api key)\\b");
 

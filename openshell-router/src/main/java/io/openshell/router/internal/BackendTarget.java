@@ -4,6 +4,7 @@ import io.openshell.core.InferenceProtocol;
 import io.openshell.core.PathSegment;
 import io.openshell.core.RequestTarget;
 import io.openshell.core.ResolvedRoute;
+import io.openshell.router.internal.aws.BedrockPath;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -36,7 +37,8 @@ public final class BackendTarget {
         String query = query(route, target.query());
         boolean ownPath = route.modelInPath() || route.requestPathOverride().isPresent();
         if (!ownPath || !protocol.modelInBody()) {
-            return route.endpoint().join(new RequestTarget(target.path(), query));
+            RequestTarget pinned = BedrockPath.pin(protocol, new RequestTarget(target.path(), query), route.model());
+            return route.endpoint().join(pinned);
         }
         String base = route.endpoint().basePath();
         String model = route.modelInPath() ? "/" + PathSegment.encode(route.model(), KEPT) : "";

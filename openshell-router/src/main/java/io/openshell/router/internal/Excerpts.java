@@ -1,5 +1,6 @@
 package io.openshell.router.internal;
 
+import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -36,12 +37,13 @@ public final class Excerpts {
 
     private final boolean longKey;
 
-    private Excerpts(Optional<Secret> key) {
-        longKey = key.isPresent() && key.get().reveal().length() >= KeyForms.SHORTEST_KEY;
-        if (key.isEmpty()) {
-            return;
-        }
-        for (String form : forms(key.get())) {
+    private Excerpts(List<Secret> keys) {
+        longKey = keys.stream().anyMatch(key -> key.reveal().length() >= KeyForms.SHORTEST_KEY);
+        keys.forEach(this::hide);
+    }
+
+    private void hide(Secret key) {
+        for (String form : forms(key)) {
             String wanted = fold(oneLine(form));
             // A form of nothing but what is not shown is hidden already.
             if (!wanted.isEmpty() && wanted.length() < KeyForms.TELLING) {
@@ -53,9 +55,14 @@ public final class Excerpts {
         }
     }
 
+    /** Returns excerpts that show nothing of the credential of {@code route}. */
+    public static Excerpts without(ResolvedRoute route) {
+        return new Excerpts(RouteSecrets.of(route));
+    }
+
     /** Returns excerpts that show nothing of {@code key}. */
     public static Excerpts without(Optional<Secret> key) {
-        return new Excerpts(key);
+        return new Excerpts(key.map(List::of).orElse(List.of()));
     }
 
     /** Returns the beginning of {@code text} in one line of at most 200 UTF-16 units; one that was cut ends with "…". */

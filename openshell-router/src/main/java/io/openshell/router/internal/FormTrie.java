@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * All forms of a key as one automaton (Aho and Corasick's): a state is the longest beginning of a form that the text
+ * All forms of a route's keys as one automaton (Aho and Corasick's): a state is the longest beginning of a form that the text
  * so far ends with, and a step costs the same however many forms there are. State 0 is none. Immutable.
  */
 final class FormTrie {
@@ -34,13 +34,11 @@ final class FormTrie {
         held = new int[most];
         Arrays.fill(firstChild, NONE);
         Arrays.fill(nextSibling, NONE);
-        for (int i = 0; i < forms.size(); i++) {
-            add(forms.get(i), i == 0);
-        }
+        forms.forEach(this::add);
         link();
     }
 
-    private void add(KeyForms.Form form, boolean plain) {
+    private void add(KeyForms.Form form) {
         int state = 0;
         for (int i = 0; i < form.text().length(); i++) {
             byte next = (byte) form.text().charAt(i);
@@ -49,7 +47,7 @@ final class FormTrie {
             if (depth[state] >= form.telling()) {
                 told[state] = depth[state];
             }
-            if (plain || depth[state] >= WORTH_HOLDING) {
+            if (form.plain() || depth[state] >= WORTH_HOLDING) {
                 held[state] = depth[state];
             }
         }

@@ -19,12 +19,13 @@ final class KeyForms {
     static final int TELLING = 12;
 
     /**
-     * One spelling; the first of them is the key itself.
+     * One spelling.
      *
      * @param text the key, spelt so
      * @param telling how many characters of it tell too much
+     * @param plain whether it is the key itself
      */
-    record Form(String text, int telling) {
+    record Form(String text, int telling, boolean plain) {
         Form {
             telling = Math.min(telling, text.length());
         }
@@ -38,7 +39,7 @@ final class KeyForms {
 
     private KeyForms() {}
 
-    /** Returns the spellings of {@code key}, none if it is short, the key itself first. */
+    /** Returns the spellings of {@code key}, none if it is short. */
     static List<Form> of(Secret key) {
         String plain = key.reveal();
         byte[] bytes = plain.getBytes(StandardCharsets.UTF_8);
@@ -46,21 +47,21 @@ final class KeyForms {
         if (bytes.length < SHORTEST_KEY) {
             return forms;
         }
-        forms.add(new Form(plain, TELLING));
+        forms.add(new Form(plain, TELLING, true));
         if (plain.indexOf('/') >= 0 || plain.indexOf('"') >= 0 || plain.indexOf('\\') >= 0) {
             String escaped = plain.replace("\\", "\\\\").replace("\"", "\\\"");
-            forms.add(new Form(escaped, TELLING));
-            forms.add(new Form(escaped.replace("/", "\\/"), TELLING));
+            forms.add(new Form(escaped, TELLING, false));
+            forms.add(new Form(escaped.replace("/", "\\/"), TELLING, false));
         }
         for (int before = 0; before < 3; before++) {
-            forms.add(new Form(inBase64(bytes, before, Base64.getEncoder()), TELLING * 4 / 3));
-            forms.add(new Form(inBase64(bytes, before, Base64.getUrlEncoder()), TELLING * 4 / 3));
+            forms.add(new Form(inBase64(bytes, before, Base64.getEncoder()), TELLING * 4 / 3, false));
+            forms.add(new Form(inBase64(bytes, before, Base64.getUrlEncoder()), TELLING * 4 / 3, false));
         }
         for (HexFormat hex : List.of(HexFormat.of(), HexFormat.of().withUpperCase())) {
-            forms.add(new Form(percentEncoded(bytes, hex), TELLING));
-            forms.add(new Form(hex.formatHex(bytes), TELLING * 2));
-            forms.add(new Form(hex.withPrefix("%").formatHex(bytes), TELLING * 3));
-            forms.add(new Form(hex.withPrefix("\\u00").formatHex(bytes), TELLING * 6));
+            forms.add(new Form(percentEncoded(bytes, hex), TELLING, false));
+            forms.add(new Form(hex.formatHex(bytes), TELLING * 2, false));
+            forms.add(new Form(hex.withPrefix("%").formatHex(bytes), TELLING * 3, false));
+            forms.add(new Form(hex.withPrefix("\\u00").formatHex(bytes), TELLING * 6, false));
         }
         return forms;
     }

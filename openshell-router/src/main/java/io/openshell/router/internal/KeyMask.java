@@ -1,6 +1,7 @@
 package io.openshell.router.internal;
 
 import io.openshell.core.Headers;
+import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A key that must not come back, in all its {@link KeyForms}, prepared for search. Immutable and thread-safe; making
+ * What of a credential must not come back, in all its {@link KeyForms}, prepared for search. Immutable and thread-safe; making
  * one takes a while, so keep it with the route.
  */
 public final class KeyMask {
@@ -34,9 +35,19 @@ public final class KeyMask {
         this.shortestBeginning = namesBeginnings.stream().mapToInt(String::length).min().orElse(0);
     }
 
+    /** Returns the mask for the credential of {@code route}; an empty one if it has none or a short placeholder. */
+    public static KeyMask of(ResolvedRoute route) {
+        return of(RouteSecrets.of(route));
+    }
+
     /** Returns the mask for {@code key}; an empty one if there is none or it is a short placeholder. */
     public static KeyMask of(Optional<Secret> key) {
-        List<KeyForms.Form> found = key.map(KeyForms::of).orElse(List.of());
+        return of(key.map(List::of).orElse(List.of()));
+    }
+
+    private static KeyMask of(List<Secret> keys) {
+        List<KeyForms.Form> found =
+                keys.stream().flatMap(key -> KeyForms.of(key).stream()).toList();
         return found.isEmpty() ? EMPTY : new KeyMask(found);
     }
 

@@ -31,7 +31,8 @@ final class MockAnswers {
             case ANTHROPIC_COUNT_TOKENS -> "{\"input_tokens\":1}";
             case MODEL_DISCOVERY -> models(model, request);
             case AWS_BEDROCK_INVOKE, AWS_BEDROCK_INVOKE_STREAM ->
-                "{\"mock\":true,\"model\":%s,\"text\":\"%s\"}".formatted(model, TEXT);
+                """
+                        {"mock":true,"model":%s,"content":[{"type":"text","text":"%s"}]}""".formatted(model, TEXT);
         };
     }
 

@@ -1,6 +1,7 @@
 package io.openshell.router.internal;
 
 import static io.openshell.core.InferenceProtocol.ANTHROPIC_MESSAGES;
+import static io.openshell.core.InferenceProtocol.AWS_BEDROCK_INVOKE;
 import static io.openshell.core.InferenceProtocol.OPENAI_CHAT_COMPLETIONS;
 import static io.openshell.core.InferenceProtocol.OPENAI_COMPLETIONS;
 import static io.openshell.core.InferenceProtocol.OPENAI_EMBEDDINGS;
@@ -24,10 +25,16 @@ import java.util.Optional;
  *
  * @param protocol what is spoken
  * @param body the request's JSON
- * @param answerField the array that every good answer has
+ * @param answerFields the arrays of which every good answer has one
  */
-public record ProbeQuestion(InferenceProtocol protocol, String body, String answerField) {
-    private static final Headers HEADERS = Headers.of("accept", "application/json");
+public record ProbeQuestion(InferenceProtocol protocol, String body, List<String> answerFields) {
+    private static final Headers HEADERS = Headers.of("accept", "application/json", "content-type", "application/json");
+
+    /**
+     * What Bedrock says of a body that is not its model's kind. It has taken the key and found the model by then: what it
+     * says of those is said before, in other words.
+     */
+    private static final String OTHER_BODY = "Malformed input request";
 
     /** The newer models of OpenAI know this limit only, many other backends the older one only. */
     private static final String NEWER_LIMIT = "max_completion_tokens";
@@ -40,16 +47,22 @@ public record ProbeQuestion(InferenceProtocol protocol, String body, String answ
             new ProbeQuestion(
                     ANTHROPIC_MESSAGES,
                     "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"max_tokens\":32}",
-                    "content"),
-            new ProbeQuestion(OPENAI_RESPONSES, "{\"input\":\"Hello\",\"max_output_tokens\":32}", "output"),
-            new ProbeQuestion(OPENAI_COMPLETIONS, "{\"prompt\":\"Hello\",\"max_tokens\":32}", "choices"),
-            new ProbeQuestion(OPENAI_EMBEDDINGS, "{\"input\":\"Hello\"}", "data"));
+                    List.of("content")),
+            new ProbeQuestion(OPENAI_RESPONSES, "{\"input\":\"Hello\",\"max_output_tokens\":32}", List.of("output")),
+            new ProbeQuestion(OPENAI_COMPLETIONS, "{\"prompt\":\"Hello\",\"max_tokens\":32}", List.of("choices")),
+            new ProbeQuestion(OPENAI_EMBEDDINGS, "{\"input\":\"Hello\"}", List.of("data")),
+            // As Anthropic's models have it there; others answer it in shapes of their own, or say that it is not theirs.
+            new ProbeQuestion(
+                    AWS_BEDROCK_INVOKE,
+                    "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":32,"
+                            + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}",
+                    List.of("content", "choices", "outputs", "results", "generations")));
 
     private static ProbeQuestion chat(String limit) {
         return new ProbeQuestion(
                 OPENAI_CHAT_COMPLETIONS,
                 "{\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"" + limit + "\":32}",
-                "choices");
+                List.of("choices"));
     }
 
     /** Returns the questions that can be asked in {@code protocols}, in the order to ask them in. */
@@ -64,6 +77,11 @@ public record ProbeQuestion(InferenceProtocol protocol, String body, String answ
         return this == CHAT && answer.contains(NEWER_LIMIT) ? Optional.of(OLDER_CHAT) : Optional.empty();
     }
 
+    /** Returns whether an error shows as well as an answer that key and model are taken, though the question is not. */
+    public boolean isGoodRefusal(int status, String answer) {
+        return protocol == AWS_BEDROCK_INVOKE && status == 400 && answer.contains(OTHER_BODY);
+    }
+
     /** Returns the request. */
     public RouterRequest request() {
         InferencePattern pattern = InferencePatterns.all().stream()
@@ -74,11 +92,11 @@ public record ProbeQuestion(InferenceProtocol protocol, String body, String answ
             return new RouterRequest(
                     protocol,
                     pattern.method(),
-                    RequestTarget.parse(pattern.path()),
+                    RequestTarget.parse(pattern.path().replace("{}", "model")),
                     HEADERS,
                     ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8)));
         } catch (InvalidTargetException e) {
-            throw new IllegalStateException("a pattern without wildcards is a path", e);
+            throw new IllegalStateException("a pattern with its wildcard filled is a path", e);
         }
     }
 }

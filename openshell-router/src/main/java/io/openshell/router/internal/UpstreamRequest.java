@@ -25,8 +25,13 @@ public record UpstreamRequest(
         List<ByteBuffer> body,
         long bodyLength,
         boolean asksForStream) {
-    /** Returns the whole URL. */
+    /** Returns this request with other headers. */
+    public UpstreamRequest withHeaders(Headers other) {
+        return new UpstreamRequest(route, method, target, other, body, bodyLength, asksForStream);
+    }
+
+    /** Returns the whole URL; without the scheme's own port, which some versions of HTTP would send and others not. */
     public URI uri() {
-        return URI.create(route.endpoint().origin() + target);
+        return URI.create(route.endpoint().scheme() + "://" + route.endpoint().hostHeader() + target);
     }
 }

@@ -9,6 +9,7 @@ import io.openshell.core.json.RewrittenBody;
 import io.openshell.router.RouterException.InvalidRequest;
 import io.openshell.router.RouterException.Unauthorized;
 import io.openshell.router.RouterRequest;
+import io.openshell.router.internal.aws.BedrockPath;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.Set;
 
 /**
  * Turns a client's request into the one its backend sees: headers by allow-list, the route's key, the route's model,
- * the route's URL. Pure: no I/O, no state.
+ * the route's URL. Where AWS wants a signature, {@link io.openshell.router.internal.aws.RequestSigner} adds it. Pure: no
+ * I/O, no state.
  */
 public final class UpstreamRequests {
     private static final String USER_AGENT = "user-agent";
@@ -136,8 +138,9 @@ public final class UpstreamRequests {
         switch (route.auth()) {
             case AuthStyle.Bearer() -> headers.add("Authorization", "Bearer " + key(route));
             case AuthStyle.Header(String name) -> headers.add(name, key(route));
-            case AuthStyle.SigV4() ->
-                throw new Unauthorized(route.name(), "requests to AWS cannot be signed yet; use a bridge");
+            case AuthStyle.SigV4 signed -> {
+                // RequestSigner adds it once all else is there.
+            }
             case AuthStyle.None() -> {
                 // The backend holds a credential of its own.
             }

@@ -19,7 +19,10 @@ class AuthErrorsTest {
         "Your API key has been revoked", "You didn't provide an API key.", "invalid credentials", "Bad credentials",
         "the access token has expired", "{\"error\":\"invalid bearer token\"}", "invalidApiKey",
         "authentication  required",
-        "No valid API key was given",
+        "No valid API key was given", "{\"message\":\"The security token included in the request is expired\"}",
+        "The security token included in the request is invalid.",
+        "The request signature we calculated does not match the signature you provided.",
+        "Signature expired: 20260102T030405Z is now earlier than 20260102T031405Z",
         "{\"detail\":[{\"type\":\"missing\",\"loc\":[\"header\",\"authorization\"],\"msg\":\"Field required\"}]}"})
     void anErrorOfAuthentication(String body) {
         assertThat(AuthErrors.readsLikeOne(body)).isTrue();
@@ -37,6 +40,8 @@ class AuthErrorsTest {
         "{\"msg\":\"Field required\",\"loc\":[\"body\",\"key\"]}", "keyed access is required",
         "the key 'stop' is missing",
         "unknown url: /v1/responses, see the docs on authentication", "invalid request: authorized models are a, b",
+        "{\"message\":\"The provided model identifier is invalid.\"}",
+        "the signature of the function expired_at is unknown", "security tokens are counted as input",
         "the model could not be authenticated by its checksum", "no such endpoint"})
     void anotherError(String body) {
         assertThat(AuthErrors.readsLikeOne(body)).isFalse();

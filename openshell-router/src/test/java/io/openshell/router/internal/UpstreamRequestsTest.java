@@ -28,7 +28,8 @@ class UpstreamRequestsTest {
             "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "HTTP2-Settings", "Cookie",
             "X-Forwarded-For", "Forwarded", "Via", "Origin", "Referer", "X-Model-Id", "OpenAI-Organization",
             "OpenAI-Project", "OpenAI-Beta", "Anthropic-Version", "Anthropic-Beta", "X-Goog-Api-Key", "Api-Key",
-            "X-Amz-Security-Token", "X-Stainless-Lang", "Accept-Language", "Range", "Expect", "X-HTTP-Method-Override");
+            "X-Amz-Security-Token", "X-Amzn-Bedrock-Accept", "X-Amzn-Bedrock-Trace", "X-Stainless-Lang",
+            "Accept-Language", "Range", "Expect", "X-HTTP-Method-Override");
 
     private static UpstreamRequest prepare(String type, String... headers) throws Exception {
         return prepare(TestRoutes.route(type, "https://backend.example/v1").build(), headers);
@@ -50,7 +51,7 @@ class UpstreamRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"openai, openai-organization openai-project x-model-id", "nvidia, x-model-id", "deepinfra, x-model-id",
-        "anthropic, anthropic-beta anthropic-version", "google-vertex-ai, ''", "acme, ''", "aws-bedrock, ''",
+        "anthropic, anthropic-beta anthropic-version", "google-vertex-ai, ''", "acme, ''", "aws-bedrock, x-amzn-bedrock-accept",
         "azure-openai, ''",
         "openai-compatible, x-model-id"})
     void onlyAllowedHeadersOfTheClientPass(String type, String passthrough) throws Exception {
@@ -168,6 +169,15 @@ class UpstreamRequestsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"https://h:443, https://h/x", "http://h:80/, http://h/x", "https://h:80, https://h:80/x"})
+    void aUrlHasNoPortThatIsTheSchemesOwn(String endpoint, String url) throws Exception {
+        RouterRequest request = TestRoutes.request(InferenceProtocol.MODEL_DISCOVERY, "GET", "/x", "");
+
+        assertThat(UpstreamRequests.prepare(TestRoutes.route("openai", endpoint).build(), request).uri())
+                .hasToString(url);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"{}", "{\"model\":\"mine\",\"x\":1.0}", " {\"a\" : [1,2]} ",
         "{\"\\u006dodel\":1,\"model\":2}"})
     void theModelIsPinned(String json) throws Exception {
@@ -210,11 +220,9 @@ class UpstreamRequestsTest {
 
     @Test
     void aRouteThatCannotAuthenticateSendsNothing() {
-        ResolvedRoute aws = TestRoutes.route("aws-bedrock", "https://bedrock.us-east-1.amazonaws.com").build();
         ResolvedRoute keyless = ResolvedRoute.builder().name("n").endpoint("https://x").model("m")
                 .protocols(InferenceProtocol.OPENAI_CHAT_COMPLETIONS).build();
 
-        assertThatExceptionOfType(Unauthorized.class).isThrownBy(() -> prepare(aws));
         assertThatExceptionOfType(Unauthorized.class).isThrownBy(() -> prepare(keyless));
     }
 }

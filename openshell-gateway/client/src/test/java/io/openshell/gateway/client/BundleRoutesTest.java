@@ -2,6 +2,7 @@ package io.openshell.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.openshell.core.AuthStyle;
 import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BundleRoutesTest {
     private static final String KEY = "sk-live-4Zq8vXw2Lr7NbT1c";
+    private static final String AWS_KEY = "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private final List<String> warnings = new ArrayList<>();
 
     private static io.openshell.gateway.proto.inference.v1.ResolvedRoute.Builder message() {
@@ -102,8 +104,10 @@ class BundleRoutesTest {
                         change(message -> message.setBaseUrl("http://localhost").setRequestPathOverride(":1/x"))),
                 Arguments.of("two parameters", change(message -> message.setDefaultQuery("a=b&c=d"))),
                 Arguments.of("key with a line end", change(message -> message.setApiKey(KEY + "\nx"))),
-                Arguments.of("AWS", change(message -> message.setProviderType("aws-bedrock")
-                        .setBaseUrl("https://bedrock-runtime.us-east-1.amazonaws.com"))));
+                Arguments.of("AWS with a key of another kind", change(message -> message.setProviderType("aws-bedrock")
+                        .setBaseUrl("https://bedrock-runtime.us-east-1.amazonaws.com"))),
+                Arguments.of("another service of AWS", change(message -> message.setProviderType("aws-bedrock")
+                        .setBaseUrl("https://s3.us-east-1.amazonaws.com").setApiKey(AWS_KEY))));
     }
 
     private static UnaryOperator<io.openshell.gateway.proto.inference.v1.ResolvedRoute.Builder> change(
@@ -129,6 +133,16 @@ class BundleRoutesTest {
                 .setModelInPath(true).setRequestPathOverride("").build());
 
         assertThat(snapshot.size()).isEqualTo(1);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aRouteToBedrockIsSigned() {
+        RouteSnapshot snapshot = snapshot(message().clearProtocols().addProtocols("aws_bedrock_invoke")
+                .setProviderType("aws-bedrock").setApiKey(AWS_KEY)
+                .setBaseUrl("https://bedrock-runtime.us-east-1.amazonaws.com").build());
+
+        assertThat(snapshot.user().routes().getFirst().auth()).isEqualTo(new AuthStyle.SigV4("us-east-1"));
         assertThat(warnings).isEmpty();
     }
 

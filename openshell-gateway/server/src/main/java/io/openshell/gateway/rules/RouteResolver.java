@@ -38,8 +38,8 @@ final class RouteResolver {
         switch (auth) {
             case AuthStyle.Bearer bearer -> builder.apiKey(key(provider, profile, now));
             case AuthStyle.Header header -> builder.apiKey(key(provider, profile, now));
-            case AuthStyle.SigV4 signed -> throw RefusedException.invalid("requests to AWS cannot be signed yet: set "
-                    + String.join(" or ", profile.baseUrlKeys()) + " to a bridge that signs them");
+            case AuthStyle.SigV4 signed -> builder.apiKey(
+                    AwsSigning.credentials(provider, profile.credentialKeys().getFirst(), now));
             case AuthStyle.None none -> {
                 // The bridge holds its own credential.
             }

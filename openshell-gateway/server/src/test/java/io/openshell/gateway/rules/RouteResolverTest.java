@@ -21,10 +21,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteResolverTest {
     private static final Instant NOW = TestClock.START;
     private static final ManagedRoute ROUTE = new ManagedRoute("inference.local", "p", "some-model", 0, 1);
+
+    private static final String ID = "AKIAIOSFODNN7EXAMPLE";
+    private static final String KEY = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+    private static final String TOKEN = "IQoJb3JpZ2luX2VjEEXAMPLE==";
+    private static final Map<String, String> AWS = Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SECRET_ACCESS_KEY", KEY);
+    private static final Map<String, String> REGION = Map.of("AWS_REGION", "us-east-1");
 
     private static Provider provider(String type, Map<String, String> credentials, Map<String, String> config)
             throws RefusedException {
@@ -110,6 +117,68 @@ class RouteResolverTest {
         assertThat(route.apiKey()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "AWS_REGION,         eu-west-1,     https://bedrock-runtime.eu-west-1.amazonaws.com",
+        "AWS_DEFAULT_REGION, us-gov-west-1, https://bedrock-runtime.us-gov-west-1.amazonaws.com",
+        "AWS_REGION,         cn-north-1,    https://bedrock-runtime.cn-north-1.amazonaws.com.cn"
+    })
+    void aRouteToBedrockIsSignedForTheRegionOfTheConfig(String name, String region, String endpoint) throws Exception {
+        ResolvedRoute route =
+                RouteResolver.resolve(ROUTE, provider("aws-bedrock", AWS, Map.of(name, region)), NOW);
+
+        assertThat(route.endpoint()).hasToString(endpoint);
+        assertThat(route.auth()).isEqualTo(new AuthStyle.SigV4(region));
+        assertThat(route.apiKey()).contains(Secret.of(ID + ":" + KEY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://bedrock-runtime-fips.us-east-1.amazonaws.com, us-east-1",
+        "https://vpce-1-2.bedrock-runtime.eu-west-3.vpce.amazonaws.com, eu-west-3"})
+    void aBaseUrlAtAwsNamesTheRegion(String url, String region) throws Exception {
+        Provider provider = provider("aws-bedrock",
+                Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SECRET_ACCESS_KEY", KEY, "AWS_SESSION_TOKEN", TOKEN),
+                Map.of("BEDROCK_BASE_URL", url));
+
+        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider, NOW);
+
+        assertThat(route.endpoint()).hasToString(url);
+        assertThat(route.auth()).isEqualTo(new AuthStyle.SigV4(region));
+        assertThat(route.apiKey()).contains(Secret.of(ID + ":" + KEY + ":" + TOKEN));
+    }
+
+    /** A bridge is not given what it would not need, whatever the record holds. */
+    @Test
+    void aBridgeGetsNoCredentials() throws Exception {
+        Provider provider = provider("aws-bedrock", AWS,
+                Map.of("BEDROCK_BASE_URL", "http://localhost:99", "AWS_REGION", "us-east-1"));
+
+        assertThat(RouteResolver.resolve(ROUTE, provider, NOW).apiKey()).isEmpty();
+        assertThat(RouteResolver.resolve(ROUTE, provider, NOW).auth()).isEqualTo(new AuthStyle.None());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"})
+    void eachPartOfTheCredentialsMayExpire(String part) throws Exception {
+        ProviderDraft draft = Drafts.of("p", "aws-bedrock",
+                Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SECRET_ACCESS_KEY", KEY, "AWS_SESSION_TOKEN", TOKEN), REGION);
+        Provider provider = ProviderRecords.create(
+                Drafts.expiring(draft, Map.of(part, NOW.plusMillis(10).toEpochMilli())), "id", NOW);
+
+        assertThat(RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(9)).apiKey()).isPresent();
+        assertThat(catchThrowableOfType(
+                RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(10))))
+                .hasMessageContaining(part + " has expired");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "US-EAST-1", "us-east-1.evil.example", "us-east-1/", "us-east-1#", "global"})
+    void aRegionThatIsNoneIsRefusedWithTheRecord(String region) {
+        assertThat(catchThrowableOfType(
+                RefusedException.class, () -> provider("aws-bedrock", AWS, Map.of("AWS_REGION", region))))
+                .hasMessageContaining("not an AWS region");
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("github", Map.of("GITHUB_TOKEN", "x"), Map.of(), "not supported for inference"),
@@ -134,12 +203,42 @@ class RouteResolverTest {
                 Arguments.of("openai", Map.of(), Map.of(), "set OPENAI_API_KEY"),
                 Arguments.of("openai", Map.of("ANTHROPIC_API_KEY", "x"), Map.of(), "set OPENAI_API_KEY"),
                 Arguments.of("openai", Map.of("OPENAI_API_KEY", "a\nb"), Map.of(), "cannot stand in a header"),
-                Arguments.of("aws-bedrock", Map.of(), Map.of(), "set BEDROCK_BASE_URL"),
+                Arguments.of("aws-bedrock", AWS, Map.of(),
+                        "set AWS_REGION or AWS_DEFAULT_REGION, or for a bridge BEDROCK"),
+                Arguments.of("aws-bedrock", Map.of(), REGION,
+                        "AWS_ACCESS_KEY_ID is missing; set AWS_ACCESS_KEY_ID and"),
                 Arguments.of(
                         "aws-bedrock",
-                        Map.of(),
-                        Map.of("BEDROCK_BASE_URL", "https://bedrock-runtime.us-east-1.amazonaws.com"),
-                        "cannot be signed yet"));
+                        Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SESSION_TOKEN", TOKEN),
+                        REGION,
+                        "AWS_SECRET_ACCESS_KEY is missing"),
+                Arguments.of(
+                        "aws-bedrock",
+                        Map.of("AWS_ACCESS_KEY_ID", "x y", "AWS_SECRET_ACCESS_KEY", KEY),
+                        REGION,
+                        "access key id must"),
+                Arguments.of(
+                        "aws-bedrock",
+                        Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SECRET_ACCESS_KEY", "short"),
+                        REGION,
+                        "secret access key must"),
+                Arguments.of(
+                        "aws-bedrock",
+                        Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SECRET_ACCESS_KEY", KEY, "AWS_SESSION_TOKEN", "a:b"),
+                        REGION,
+                        "session token must"),
+                Arguments.of("aws-bedrock", AWS, Map.of("AWS_REGION", "us-iso-east-1"), "a known endpoint"),
+                Arguments.of(
+                        "aws-bedrock",
+                        AWS,
+                        Map.of("BEDROCK_BASE_URL", "https://bedrock.us-east-1.amazonaws.com"),
+                        "none of Bedrock Runtime"),
+                Arguments.of(
+                        "aws-bedrock",
+                        AWS,
+                        Map.of("BEDROCK_BASE_URL", "https://bedrock-runtime.us-east-1.amazonaws.com",
+                                "AWS_REGION", "us-east-2"),
+                        "lies in us-east-1, and AWS_REGION"));
     }
 
     @ParameterizedTest(name = "{0} {3}")
@@ -152,6 +251,7 @@ class RouteResolverTest {
                 RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW));
 
         assertThat(refused).hasMessageContaining(words);
+        assertThat(refused.getMessage()).doesNotContain(ID, KEY, TOKEN);
         assertThat(refused.kind()).isEqualTo(RefusedException.Kind.INVALID_ARGUMENT);
     }
 

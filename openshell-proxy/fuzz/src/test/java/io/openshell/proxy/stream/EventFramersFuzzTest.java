@@ -7,9 +7,11 @@ import io.openshell.fuzz.Pieces;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.zip.CRC32;
 
 /** Whoever looks for the ends of events passes on every byte once and in order, and finds the same ends in any pieces. */
 class EventFramersFuzzTest {
@@ -26,7 +28,44 @@ class EventFramersFuzzTest {
 
     @FuzzTest
     void messagesOfAnEventStreamPassUnchanged(byte[] stream) {
-        assertPassesUnchanged(EventStreamFramer::new, stream);
+        EventStreamFramer whole = new EventStreamFramer();
+        EventStreamFramer split = new EventStreamFramer();
+        byte[] atOnce = Pieces.join(List.of(whole.accept(ByteBuffer.wrap(stream))));
+        List<ByteBuffer> inPieces = new ArrayList<>();
+        for (ByteBuffer piece : Pieces.of(stream)) {
+            inPieces.add(split.accept(piece));
+        }
+
+        int good = endOfLastGoodMessage(stream);
+        assertThat(split.isBroken()).isEqualTo(whole.isBroken());
+        assertThat(split.isBetweenEvents()).isEqualTo(whole.isBetweenEvents()).isEqualTo(good == stream.length);
+        assertThat(atOnce).isEqualTo(Arrays.copyOf(stream, good));
+        assertThat(Pieces.join(inPieces)).isEqualTo(atOnce);
+        byte[] rest = Pieces.join(List.of(whole.remainder()));
+        assertThat(rest).hasSize(whole.isBroken() ? 0 : stream.length - good);
+    }
+
+    /** Message by message; an input is too short for one that is not held back. */
+    private static int endOfLastGoodMessage(byte[] stream) {
+        int end = 0;
+        while (stream.length - end >= 16) {
+            ByteBuffer message = ByteBuffer.wrap(stream, end, stream.length - end).slice();
+            int length = message.getInt(0);
+            int headers = message.getInt(4);
+            boolean fits = length >= 16 && length <= message.limit() && headers >= 0 && headers <= length - 16;
+            if (!fits || message.getInt(8) != sum(stream, end, 8)
+                    || message.getInt(length - 4) != sum(stream, end, length - 4)) {
+                return end;
+            }
+            end += length;
+        }
+        return end;
+    }
+
+    private static int sum(byte[] bytes, int from, int count) {
+        CRC32 sum = new CRC32();
+        sum.update(bytes, from, count);
+        return (int) sum.getValue();
     }
 
     private static void assertPassesUnchanged(Supplier<EventFramer> framers, byte[] stream) {

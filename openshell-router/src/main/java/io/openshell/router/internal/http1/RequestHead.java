@@ -36,7 +36,7 @@ final class RequestHead {
         }
         StringBuilder head = new StringBuilder(512);
         head.append(method).append(' ').append(request.target().startsWith("/") ? "" : "/").append(request.target());
-        head.append(" HTTP/1.1\r\nHost: ").append(request.route().endpoint().authority()).append("\r\n");
+        head.append(" HTTP/1.1\r\nHost: ").append(request.route().endpoint().hostHeader()).append("\r\n");
         Headers headers = request.headers();
         for (int i = 0; i < headers.size(); i++) {
             if (OURS.contains(headers.name(i).toLowerCase(Locale.ROOT))) {

@@ -32,7 +32,7 @@ class RequestHeadTest {
     @CsvSource(nullValues = "-", textBlock = """
             GET,  https://a.example/v1/models,           0, GET /v1/models HTTP/1.1~Host: a.example~~
             GET,  http://a.example:8080/v1/models?a=%20, 0, GET /v1/models?a=%20 HTTP/1.1~Host: a.example:8080~~
-            GET,  https://[::1]:443/x,                   0, GET /x HTTP/1.1~Host: [::1]:443~~
+            GET,  https://[::1]:443/x,                   0, GET /x HTTP/1.1~Host: [::1]~~
             GET,  https://a.example,                     0, GET / HTTP/1.1~Host: a.example~~
             GET,  https://a.example/?,                   0, GET /? HTTP/1.1~Host: a.example~~
             POST, https://a.example/a%2Fb,               5, POST /a%2Fb HTTP/1.1~Host: a.example~Content-Length: 5~~

@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Bedrock's InvokeModel and InvokeModelWithResponseStream for an Anthropic model.
  *
- * <p>Signatures are not checked: a request without a bearer key counts as signed, or as sent by a bridge.
+ * <p>Unless the script has an account, signatures are not checked: a request without a bearer key counts as signed, or as
+ * sent by a bridge.
  */
 final class BedrockDialect {
 
@@ -28,6 +30,10 @@ final class BedrockDialect {
         Matcher path = PATH.matcher(request.path());
         if (!request.method().equals("POST") || !path.matches()) {
             return error(404, "UnknownOperationException", "");
+        }
+        Optional<AwsAccount.Refusal> refusal = script.account().flatMap(request::refusedBy);
+        if (refusal.isPresent()) {
+            return error(403, refusal.get().type(), refusal.get().message());
         }
         if (request.bearer().isPresent() && !script.accepts(request.bearer())) {
             return error(403, "UnrecognizedClientException", "The security token included in the request is invalid.");

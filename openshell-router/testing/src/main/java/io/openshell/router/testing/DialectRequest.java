@@ -68,6 +68,11 @@ final class DialectRequest {
         return method().equals(wantedMethod) && operation.equals(wantedOperation);
     }
 
+    /** What is wrong with the signature that {@code account} wants; empty if nothing is. */
+    Optional<AwsAccount.Refusal> refusedBy(AwsAccount account) {
+        return account.refuses(request);
+    }
+
     Optional<String> header(String name) {
         return request.header(name);
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the scripted providers say, to whom, and where their streams break. Immutable. */
-record DialectScript(Optional<String> key, boolean bearerToo, List<String> models, String text, Duration pause,
-        Cut cut) {
+record DialectScript(Optional<String> key, boolean bearerToo, Optional<AwsAccount> account, List<String> models,
+        String text, Duration pause, Cut cut) {
 
     /** Where a stream ends early. */
     sealed interface Cut {

@@ -25,6 +25,8 @@ record MainOptions(int port, ProviderDialects dialects, Optional<Path> record, b
               --port PORT              of 127.0.0.1; 0, the default, picks one
               --expect-key KEY         answer 401 to any other key
               --accept-bearer          as Anthropic, take the key as Authorization: Bearer too
+              --expect-aws REGION=ID:SECRET[:TOKEN]
+                                       as Bedrock, take requests that are signed with these credentials only
               --model ID               repeatable: list and serve only these models
               --text TEXT              what every answer says
               --pause-ms MS            wait in front of each event of a stream
@@ -46,6 +48,7 @@ record MainOptions(int port, ProviderDialects dialects, Optional<Path> record, b
                 case "--port" -> port = number(option, rest, 65535);
                 case "--expect-key" -> dialects = dialects.expectingKey(value(option, rest));
                 case "--accept-bearer" -> dialects = dialects.acceptingBearer();
+                case "--expect-aws" -> dialects = dialects.expectingSignature(account(option, rest));
                 case "--model" -> models.add(value(option, rest));
                 case "--text" -> dialects = dialects.saying(value(option, rest));
                 case "--pause-ms" -> dialects = dialects.pausing(Duration.ofMillis(number(option, rest, 999_999)));
@@ -64,6 +67,15 @@ record MainOptions(int port, ProviderDialects dialects, Optional<Path> record, b
             throw new UsageException(option + " needs a value");
         }
         return rest.next();
+    }
+
+    private static AwsAccount account(String option, Iterator<String> rest) throws UsageException {
+        String[] parts = (value(option, rest) + " ").split("=", 2);
+        try {
+            return AwsAccount.of(parts.length == 2 ? parts[1].strip() : "", parts[0]);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + " needs REGION=ID:SECRET or REGION=ID:SECRET:TOKEN");
+        }
     }
 
     private static int number(String option, Iterator<String> rest, int most) throws UsageException {

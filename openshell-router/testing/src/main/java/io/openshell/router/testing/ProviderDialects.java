@@ -46,7 +46,7 @@ public final class ProviderDialects {
 
     /** Any key and any model will do, {@link #TEXT} is said at once, and no stream is cut. */
     public ProviderDialects() {
-        this(new DialectScript(Optional.empty(), false, List.of(), TEXT, Duration.ZERO,
+        this(new DialectScript(Optional.empty(), false, Optional.empty(), List.of(), TEXT, Duration.ZERO,
                 new DialectScript.Cut.Never()));
     }
 
@@ -56,8 +56,9 @@ public final class ProviderDialects {
 
     /** Another key, or none, gets the provider's 401. Bedrock without any key is served: a bridge signs for itself. */
     public ProviderDialects expectingKey(String key) {
-        return new ProviderDialects(new DialectScript(Optional.of(key), script.bearerToo(), script.models(),
-                script.text(), script.pause(), script.cut()));
+        return new ProviderDialects(
+                new DialectScript(Optional.of(key), script.bearerToo(), script.account(), script.models(),
+                        script.text(), script.pause(), script.cut()));
     }
 
     /**
@@ -66,28 +67,38 @@ public final class ProviderDialects {
      * forgets {@code x-api-key} must be noticed.
      */
     public ProviderDialects acceptingBearer() {
-        return new ProviderDialects(new DialectScript(script.key(), true, script.models(), script.text(),
-                script.pause(), script.cut()));
+        return new ProviderDialects(
+                new DialectScript(script.key(), true, script.account(), script.models(), script.text(),
+                        script.pause(), script.cut()));
+    }
+
+    /** Bedrock takes requests that are signed with the credentials of {@code account}, and no others. */
+    public ProviderDialects expectingSignature(AwsAccount account) {
+        return new ProviderDialects(new DialectScript(script.key(), script.bearerToo(), Optional.of(account),
+                script.models(), script.text(), script.pause(), script.cut()));
     }
 
     /** Only these models are listed and served; another gets the provider's 404. */
     public ProviderDialects serving(String... models) {
-        return new ProviderDialects(new DialectScript(script.key(), script.bearerToo(), List.of(models),
-                script.text(), script.pause(), script.cut()));
+        return new ProviderDialects(
+                new DialectScript(script.key(), script.bearerToo(), script.account(), List.of(models),
+                        script.text(), script.pause(), script.cut()));
     }
 
     /** Says this instead of {@link #TEXT}; streamed word by word. */
     public ProviderDialects saying(String text) {
         Objects.requireNonNull(text, "text");
-        return new ProviderDialects(new DialectScript(script.key(), script.bearerToo(), script.models(),
-                text, script.pause(), script.cut()));
+        return new ProviderDialects(
+                new DialectScript(script.key(), script.bearerToo(), script.account(), script.models(),
+                        text, script.pause(), script.cut()));
     }
 
     /** Waits that long in front of each event of a stream. */
     public ProviderDialects pausing(Duration pause) {
         Objects.requireNonNull(pause, "pause");
-        return new ProviderDialects(new DialectScript(script.key(), script.bearerToo(), script.models(),
-                script.text(), pause, script.cut()));
+        return new ProviderDialects(
+                new DialectScript(script.key(), script.bearerToo(), script.account(), script.models(),
+                        script.text(), pause, script.cut()));
     }
 
     /** Closes every stream, without its terminator, behind that many bytes of events (chunk framing not counted). */
@@ -123,7 +134,8 @@ public final class ProviderDialects {
     }
 
     private ProviderDialects cutting(DialectScript.Cut cut) {
-        return new ProviderDialects(new DialectScript(script.key(), script.bearerToo(), script.models(),
-                script.text(), script.pause(), cut));
+        return new ProviderDialects(
+                new DialectScript(script.key(), script.bearerToo(), script.account(), script.models(),
+                        script.text(), script.pause(), cut));
     }
 }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** Makes a route of each element of {@code routes}. Used once, by one thread. */
 final class RouteReader {
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("route", "name", "endpoint", "model", "protocols",
-            "provider_type", "api_key", "api_key_env", "timeout", "idle_timeout", "http_version", "model_in_path",
+            "provider_type", "api_key", "api_key_env", "aws_region", "timeout", "idle_timeout", "http_version", "model_in_path",
             "request_path_override", "default_query"));
 
     /** A variable's name as they are written; anything else may be the key itself, put here by mistake. */
@@ -59,6 +59,10 @@ final class RouteReader {
         Optional<YamlValue> type = fields.find("provider_type");
         if (type.isPresent()) {
             route.providerType(providerType(type.get()));
+        }
+        Optional<YamlValue> region = fields.find("aws_region");
+        if (region.isPresent()) {
+            route.auth(signed(region.get()));
         }
         setTimes(route, fields);
         setPath(route, fields);
@@ -129,6 +133,14 @@ final class RouteReader {
         return type;
     }
 
+    private static AuthStyle signed(YamlValue region) throws RoutesFileException {
+        try {
+            return new AuthStyle.SigV4(region.text());
+        } catch (IllegalArgumentException e) {
+            throw region.problem(e.getMessage());
+        }
+    }
+
     private static void setTimes(ResolvedRoute.Builder route, YamlFields fields) throws RoutesFileException {
         Optional<YamlValue> timeout = fields.find("timeout");
         if (timeout.isPresent()) {
@@ -173,16 +185,10 @@ final class RouteReader {
     }
 
     private static ResolvedRoute build(ResolvedRoute.Builder builder, YamlFields fields) throws RoutesFileException {
-        ResolvedRoute route;
         try {
-            route = builder.build();
+            return builder.build();
         } catch (IllegalArgumentException e) {
             throw fields.problem(e.getMessage());
         }
-        if (route.auth() instanceof AuthStyle.SigV4) {
-            throw fields.require("endpoint")
-                    .problem("requests to AWS cannot be signed yet; name a bridge that signs them");
-        }
-        return route;
     }
 }

@@ -26,7 +26,7 @@ class RefusedRoutesFileTest {
             + "openai_embeddings, anthropic_messages, anthropic_count_tokens, model_discovery, aws_bedrock_invoke, "
             + "aws_bedrock_invoke_stream";
 
-    private static final String FIELDS = "api_key, api_key_env, default_query, endpoint, http_version, "
+    private static final String FIELDS = "api_key, api_key_env, aws_region, default_query, endpoint, http_version, "
             + "idle_timeout, model, model_in_path, name, protocols, provider_type, request_path_override, route, timeout";
 
     private static final Map<String, String> ENVIRONMENT = Map.of("EMPTY_KEY", "", "SPACE_KEY", " ", "BAD_KEY",
@@ -180,7 +180,17 @@ class RefusedRoutesFileTest {
                 arguments(
                         route("provider_type: aws-bedrock",
                                 "endpoint: https://bedrock-runtime.us-east-1.amazonaws.com"),
-                        ":3: routes[0].endpoint: requests to AWS cannot be signed yet; name a bridge that signs them"));
+                        ":2: routes[0]: AWS credentials must be ACCESS_KEY_ID:SECRET_ACCESS_KEY, or with "
+                                + ":SESSION_TOKEN behind them"),
+                arguments(route("aws_region: 'us-east-1'"),
+                        ":2: routes[0]: AWS credentials must be ACCESS_KEY_ID:SECRET_ACCESS_KEY, or with "
+                                + ":SESSION_TOKEN behind them"),
+                arguments(route("aws_region: Mars"),
+                        ":7: routes[0].aws_region: not an AWS region, such as us-east-1"),
+                arguments(
+                        route("provider_type: aws-bedrock", "endpoint: https://s3.us-east-1.amazonaws.com"),
+                        ":2: routes[0]: the endpoint lies at AWS but is none of Bedrock Runtime, such as "
+                                + "https://bedrock-runtime.us-east-1.amazonaws.com; a bridge needs a name of its own"));
     }
 
     private static String variable(String name) {

@@ -30,6 +30,8 @@ class RoutesFileTest {
                 api_key: lm-studio-key
             """;
 
+    private static final String AWS_KEY = "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+
     @TempDir
     private Path directory;
 
@@ -59,6 +61,24 @@ class RoutesFileTest {
         assertThat(route.timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(route.idleTimeout()).isEmpty();
         assertThat(route.http2()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://bedrock-runtime.eu-west-1.amazonaws.com",
+        "http://127.0.0.1:99\n    aws_region: eu-west-1"})
+    void aRouteToBedrockIsSigned(String endpoint) throws Exception {
+        ResolvedRoute route = load("""
+                routes:
+                  - route: inference.local
+                    provider_type: aws-bedrock
+                    model: anthropic.claude-x-v1:0
+                    protocols: [aws_bedrock_invoke, aws_bedrock_invoke_stream]
+                    api_key_env: BEDROCK_KEY
+                    endpoint: %s
+                """.formatted(endpoint), Map.of("BEDROCK_KEY", AWS_KEY)).routes().getFirst();
+
+        assertThat(route.auth()).isEqualTo(new AuthStyle.SigV4("eu-west-1"));
+        assertThat(route.apiKey()).contains(Secret.of(AWS_KEY));
     }
 
     @Test

@@ -67,7 +67,8 @@ final class Comparison {
                 default -> faults.add("the proxy reported " + report);
             }
         }
-        equal("requests by the reports", relayed.stream().map(r -> r.method() + " " + r.path()).toList(),
+        equal("requests by the reports",
+                relayed.stream().map(r -> r.method() + " " + ReadRequest.sentTarget(r.path())).toList(),
                 seen.stream().map(request -> request.method() + " " + request.path()).toList());
         equal("bodies' lengths by the reports", relayed.stream().map(RequestFinished::requestBytes).toList(),
                 StrictReading.of(stream.bytes()).stream()
@@ -88,7 +89,8 @@ final class Comparison {
 
     private void compareRequest(String which, ReadRequest wanted, SeenRequest is) {
         check(is.readable(), which + " could not be read by the backend: " + is.line());
-        equal("line of " + which, wanted.method() + " " + wanted.target() + " HTTP/1.1", is.line());
+        equal("line of " + which, wanted.method() + " " + ReadRequest.sentTarget(wanted.target()) + " HTTP/1.1",
+                is.line());
         equal("headers of " + which, wanted.sentHeaders(host), headers(is));
         equal("body of " + which, wanted.sentBody().orElse(""), is.body());
     }

@@ -53,6 +53,11 @@ record ReadRequest(String method, String target, List<String[]> fields, String b
         return STREAMED.matcher(operation()).matches() && sentBody().isPresent();
     }
 
+    /** Returns the target that goes to a backend for {@code target}: Bedrock's has the model in it. */
+    static String sentTarget(String target) {
+        return target.replaceFirst("^/model/[^/]+/", "/model/" + Lane.MODEL + "/");
+    }
+
     private boolean isForBedrock() {
         return target.startsWith("/model/");
     }
