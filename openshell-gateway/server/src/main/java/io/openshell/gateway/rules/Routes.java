@@ -6,7 +6,9 @@ import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.gateway.store.StoredState;
+import io.openshell.gateway.tokens.TokenKeeper;
 import io.openshell.router.ProbeResult;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,11 +19,14 @@ public final class Routes {
     private static final int MAX_MODEL = 256;
     /** A week: whoever means more has mistaken the unit. */
     private static final long MAX_TIMEOUT_SECONDS = 7L * 24 * 60 * 60;
+    /** More than one attempt takes. */
+    private static final Duration FIRST_TOKEN = Duration.ofSeconds(15);
 
     private final GatewayState state;
     private final Store store;
     private final InstantSource clock;
     private final RouteProbe probe;
+    private final Optional<TokenKeeper> tokens;
 
     /** Asks a route's backend whether it would answer. */
     @FunctionalInterface
@@ -38,12 +43,27 @@ public final class Routes {
      */
     public record Outcome(ManagedRoute route, Optional<ProbeResult.Validated> validated) {}
 
-    /** Creates the operations on {@code store}, whose content {@code state} knows. */
+    /** Creates the operations on {@code store}, whose content {@code state} knows, where no tokens are minted. */
     public Routes(GatewayState state, Store store, InstantSource clock, RouteProbe probe) {
+        this(state, store, clock, probe, Optional.empty());
+    }
+
+    /** Creates the operations on {@code store}, whose content {@code state} knows; the first tokens are waited for. */
+    public Routes(GatewayState state, Store store, InstantSource clock, RouteProbe probe, TokenKeeper tokens) {
+        this(state, store, clock, probe, Optional.of(tokens));
+    }
+
+    private Routes(
+            GatewayState state,
+            Store store,
+            InstantSource clock,
+            RouteProbe probe,
+            Optional<TokenKeeper> tokens) {
         this.state = Objects.requireNonNull(state, "state");
         this.store = Objects.requireNonNull(store, "store");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.probe = Objects.requireNonNull(probe, "probe");
+        this.tokens = tokens;
     }
 
     /**
@@ -67,7 +87,11 @@ public final class Routes {
         long version = stored.route(name).map(ManagedRoute::version).orElse(0L) + 1;
         ManagedRoute route =
                 new ManagedRoute(name, draft.providerName(), draft.model(), draft.timeoutSeconds(), version);
-        ResolvedRoute resolved = RouteResolver.resolve(route, provider, clock.instant());
+        if (tokens.isPresent()) {
+            tokens.get().await(provider, FIRST_TOKEN);
+        }
+        ResolvedRoute resolved =
+                RouteResolver.resolve(route, provider, state.snapshot().tokens(), clock.instant());
         Optional<ProbeResult.Validated> validated =
                 draft.probe() ? Optional.of(validate(resolved)) : Optional.empty();
         if (!store.putRoute(route)) {
