@@ -32,12 +32,6 @@ final class TokenEndpoint {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final int MAX_ANSWER = 64 * 1024;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(Redirect.NEVER)
-            .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(CONNECT)
-            .build();
     private final Optional<URI> override;
     private final Duration whole;
 
@@ -72,6 +66,13 @@ final class TokenEndpoint {
                 .timeout(whole)
                 .POST(BodyPublishers.ofString(encode(form)))
                 .build();
+        // Tokens are asked for once an hour: a client that waited for that would only hold threads.
+        HttpClient client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(CONNECT)
+                .build();
         CompletableFuture<HttpResponse<byte[]>> exchange =
                 client.sendAsync(request, info -> new CappedBody(MAX_ANSWER));
         try {
@@ -84,6 +85,7 @@ final class TokenEndpoint {
         } finally {
             // Aborts what is still under way.
             exchange.cancel(true);
+            client.shutdownNow();
         }
     }
 

@@ -1,12 +1,16 @@
 package io.openshell.gateway.rules;
 
 import io.openshell.gateway.model.Credential;
+import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.model.SandboxToken;
 import io.openshell.gateway.store.StoredState;
 import io.openshell.gateway.tokens.MintedTokens;
+import io.openshell.gateway.tokens.TokenSource;
+import io.openshell.gateway.tokens.TokenState;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,6 +43,20 @@ public final class GatewaySnapshot {
     /** Returns the tokens that were minted from what is stored. */
     public MintedTokens tokens() {
         return tokens;
+    }
+
+    /** Returns what is known of the tokens, by the names of providers and of the credentials they are minted from. */
+    public Map<String, Map<String, TokenState>> tokenStates() {
+        Map<String, Map<String, TokenState>> states = new TreeMap<>();
+        for (Provider provider : stored.providers()) {
+            for (TokenSource source : TokenSource.of(provider)) {
+                if (provider.credentials().containsKey(source.credential())) {
+                    states.computeIfAbsent(provider.name(), name -> new TreeMap<>())
+                            .put(source.credential(), tokens.state(source));
+                }
+            }
+        }
+        return states;
     }
 
     /** Returns the routes that can be used. */

@@ -6,6 +6,7 @@ import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.gateway.store.StoredState;
+import io.openshell.gateway.tokens.MintedTokens;
 import io.openshell.gateway.tokens.TokenKeeper;
 import io.openshell.router.ProbeResult;
 import java.time.Duration;
@@ -87,11 +88,7 @@ public final class Routes {
         long version = stored.route(name).map(ManagedRoute::version).orElse(0L) + 1;
         ManagedRoute route =
                 new ManagedRoute(name, draft.providerName(), draft.model(), draft.timeoutSeconds(), version);
-        if (tokens.isPresent()) {
-            tokens.get().await(provider, FIRST_TOKEN);
-        }
-        ResolvedRoute resolved =
-                RouteResolver.resolve(route, provider, state.snapshot().tokens(), clock.instant());
+        ResolvedRoute resolved = RouteResolver.resolve(route, provider, tokensOf(provider), clock.instant());
         Optional<ProbeResult.Validated> validated =
                 draft.probe() ? Optional.of(validate(resolved)) : Optional.empty();
         if (!store.putRoute(route)) {
@@ -100,6 +97,15 @@ public final class Routes {
         }
         state.refresh();
         return new Outcome(route, validated);
+    }
+
+    /** Not those of the snapshot, which has the first token of a provider a moment later. */
+    private MintedTokens tokensOf(Provider provider) throws InterruptedException {
+        if (tokens.isEmpty()) {
+            return MintedTokens.NONE;
+        }
+        tokens.get().await(provider, FIRST_TOKEN);
+        return tokens.get().current();
     }
 
     private ProbeResult.Validated validate(ResolvedRoute route) throws RefusedException, InterruptedException {

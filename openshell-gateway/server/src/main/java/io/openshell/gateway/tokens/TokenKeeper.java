@@ -1,8 +1,5 @@
 package io.openshell.gateway.tokens;
 
-import io.openshell.core.CredentialKeys;
-import io.openshell.core.ProviderProfile;
-import io.openshell.core.ProviderProfiles;
 import io.openshell.core.Secret;
 import io.openshell.gateway.GatewayEvent;
 import io.openshell.gateway.GatewayListener;
@@ -13,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,9 +107,8 @@ public final class TokenKeeper implements AutoCloseable {
         try {
             Map<TokenSource, Entry> next = new HashMap<>();
             for (Provider provider : providers) {
-                for (String credential : sources(provider)) {
-                    TokenSource source = new TokenSource(provider.id(), credential);
-                    Optional<Secret> secret = Optional.ofNullable(provider.credentials().get(credential))
+                for (TokenSource source : TokenSource.of(provider)) {
+                    Optional<Secret> secret = Optional.ofNullable(provider.credentials().get(source.credential()))
                             .filter(found -> found.isUsable(now))
                             .flatMap(Credential::value);
                     secret.ifPresent(value -> next.put(source, entry(source, provider.name(), value, now)));
@@ -138,28 +133,20 @@ public final class TokenKeeper implements AutoCloseable {
         return new Entry(provider, secret, state, now);
     }
 
-    /** Returns the names of the credentials of {@code provider} from which tokens are minted. */
-    private static List<String> sources(Provider provider) {
-        return ProviderProfiles.find(provider.type()).map(ProviderProfile::credentialKeys).orElse(List.of()).stream()
-                .filter(CredentialKeys::mintsTokens)
-                .flatMap(keys -> keys.required().stream())
-                .toList();
-    }
-
     /**
      * Lets {@code provider} pass if tokens can be minted from its sources, as far as can be told without asking.
      *
      * @throws MintException if they cannot; the message names the credential
      */
     public void check(Provider provider) throws MintException {
-        for (String credential : sources(provider)) {
-            Optional<Secret> secret =
-                    Optional.ofNullable(provider.credentials().get(credential)).flatMap(Credential::value);
+        for (TokenSource source : TokenSource.of(provider)) {
+            Optional<Secret> secret = Optional.ofNullable(provider.credentials().get(source.credential()))
+                    .flatMap(Credential::value);
             if (secret.isPresent()) {
                 try {
                     minter.check(secret.get());
                 } catch (MintException e) {
-                    throw new MintException(credential + ": " + e.getMessage());
+                    throw new MintException(source.credential() + ": " + e.getMessage());
                 }
             }
         }
@@ -182,8 +169,8 @@ public final class TokenKeeper implements AutoCloseable {
     }
 
     private boolean isPending(Provider provider) {
-        return sources(provider).stream()
-                .map(credential -> entries.get(new TokenSource(provider.id(), credential)))
+        return TokenSource.of(provider).stream()
+                .map(entries::get)
                 .anyMatch(entry -> entry != null && !entry.tried);
     }
 

@@ -1,5 +1,10 @@
 package io.openshell.gateway.tokens;
 
+import io.openshell.core.CredentialKeys;
+import io.openshell.core.ProviderProfile;
+import io.openshell.core.ProviderProfiles;
+import io.openshell.gateway.model.Provider;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -13,5 +18,14 @@ public record TokenSource(String providerId, String credential) {
     public TokenSource {
         Objects.requireNonNull(providerId, "providerId");
         Objects.requireNonNull(credential, "credential");
+    }
+
+    /** Returns the credentials of {@code provider} from which tokens would be minted, whether it has them or not. */
+    public static List<TokenSource> of(Provider provider) {
+        return ProviderProfiles.find(provider.type()).map(ProviderProfile::credentialKeys).orElse(List.of()).stream()
+                .filter(CredentialKeys::mintsTokens)
+                .flatMap(keys -> keys.required().stream())
+                .map(credential -> new TokenSource(provider.id(), credential))
+                .toList();
     }
 }

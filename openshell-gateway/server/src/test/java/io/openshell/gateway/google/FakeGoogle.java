@@ -143,6 +143,11 @@ public final class FakeGoogle implements AutoCloseable {
         return expiry != null && clock.instant().isBefore(expiry);
     }
 
+    /** Returns when {@code token}, one of those given, expires. */
+    public Instant expiry(String token) {
+        return issued.get(token);
+    }
+
     private Reply answer(RecordedRequest request) {
         if (failure.get().isPresent()) {
             return failure.get().get().get();
