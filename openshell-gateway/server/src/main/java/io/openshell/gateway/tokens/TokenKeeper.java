@@ -76,6 +76,9 @@ public final class TokenKeeper implements AutoCloseable {
         }
     }
 
+    /** What came of an attempt, and when the next one is due. */
+    private record Outcome(TokenState state, Instant due) {}
+
     /** Creates a keeper that holds nothing yet and asks {@code minter}. */
     public TokenKeeper(TokenMinter minter, InstantSource clock, GatewayListener listener) {
         this(minter, clock, listener, () -> ThreadLocalRandom.current().nextDouble());
@@ -129,8 +132,7 @@ public final class TokenKeeper implements AutoCloseable {
             return known;
         }
         // The token of the source before is replaced when the attempt with this one has ended.
-        TokenState state = known == null ? TokenState.PENDING : new TokenState(known.state.token(), Optional.empty());
-        return new Entry(provider, secret, state, now);
+        return new Entry(provider, secret, known == null ? TokenState.PENDING : known.state, now);
     }
 
     /**
@@ -211,42 +213,52 @@ public final class TokenKeeper implements AutoCloseable {
 
     private void attempt(TokenSource source, Entry entry) {
         try {
+            Outcome outcome;
             attempts.acquire();
             try {
-                Instant before = clock.instant();
-                AccessToken token = minter.mint(entry.secret);
-                end(source, entry, entry.state.after(token), pace.renewalOf(token, before));
-            } catch (MintException e) {
-                failed(source, entry, e);
-            } catch (RuntimeException e) {
-                listener.on(new GatewayEvent.Faulted(e));
-                failed(source, entry, new MintException("a fault in the gateway: its log tells more"));
+                outcome = ask(entry);
             } finally {
                 attempts.release();
             }
+            end(source, entry, outcome);
         } catch (InterruptedException e) {
             // The keeper closes.
+        } catch (RuntimeException e) {
+            listener.on(new GatewayEvent.Faulted(e));
         }
     }
 
-    private void failed(TokenSource source, Entry entry, MintException failure) {
+    private Outcome ask(Entry entry) throws InterruptedException {
+        Instant before = clock.instant();
+        try {
+            AccessToken token = minter.mint(entry.secret);
+            return new Outcome(entry.state.after(token), pace.renewalOf(token, before));
+        } catch (MintException e) {
+            return failed(entry, e);
+        } catch (RuntimeException e) {
+            listener.on(new GatewayEvent.Faulted(e));
+            return failed(entry, new MintException("a fault in the gateway: its log tells more"));
+        }
+    }
+
+    private Outcome failed(Entry entry, MintException failure) {
         Instant now = clock.instant();
         // The token of another source than this one is not used any longer than it takes to ask.
         TokenState before = entry.tried ? entry.state : TokenState.PENDING;
-        end(source, entry, before.after(failure, now), pace.retryAfter(entry.failures + 1, now));
+        return new Outcome(before.after(failure, now), pace.retryAfter(entry.failures + 1, now));
     }
 
     /** Ends the attempt under way. Only one is, so nobody else has touched the entry since it began. */
-    private void end(TokenSource source, Entry entry, TokenState state, Instant due) {
-        Optional<TokenState.Failure> before;
+    private void end(TokenSource source, Entry entry, Outcome outcome) {
+        Optional<String> before = reason(entry.state);
+        boolean first = !entry.tried;
         lock.lock();
         try {
-            before = entry.state.failure();
             entry.underWay = false;
             entry.tried = true;
-            entry.failures = state.failure().isPresent() ? entry.failures + 1 : 0;
-            entry.state = state;
-            entry.due = due;
+            entry.failures = outcome.state().failure().isPresent() ? entry.failures + 1 : 0;
+            entry.state = outcome.state();
+            entry.due = outcome.due();
             if (closed || entries.get(source) != entry) {
                 return;
             }
@@ -255,21 +267,20 @@ public final class TokenKeeper implements AutoCloseable {
             lock.unlock();
         }
         onChange.run();
-        report(source, entry, before, state);
-    }
-
-    private void report(
-            TokenSource source, Entry entry, Optional<TokenState.Failure> before, TokenState after) {
-        Optional<String> reason = after.failure().map(TokenState.Failure::reason);
-        if (reason.isPresent() && !reason.equals(before.map(TokenState.Failure::reason))) {
+        Optional<String> reason = reason(outcome.state());
+        if (reason.isPresent() && (first || !reason.equals(before))) {
             listener.on(new GatewayEvent.TokenFailed(
                     entry.provider,
                     source.credential(),
                     reason.get(),
-                    after.token().map(AccessToken::expiresAt)));
+                    outcome.state().token().map(AccessToken::expiresAt)));
         } else if (reason.isEmpty() && before.isPresent()) {
             listener.on(new GatewayEvent.TokenRecovered(entry.provider, source.credential()));
         }
+    }
+
+    private static Optional<String> reason(TokenState state) {
+        return state.failure().map(TokenState.Failure::reason);
     }
 
     /** Stops to mint and aborts what is under way; no listener is called by it once this has returned. */

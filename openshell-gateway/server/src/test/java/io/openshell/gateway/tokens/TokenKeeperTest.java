@@ -239,6 +239,16 @@ class TokenKeeperTest {
         MintedTokens after = change();
         assertThat(token(after, "p")).isEqualTo("none");
         assertThat(failure(after, "p")).isEqualTo("revoked");
+        keeper.keepFor(List.of(provider("p", KEY, "newest")));
+        script.answers.add("fail revoked");
+        change();
+        script.answers.add("t2");
+        keeper.keepFor(List.of(provider("p", KEY, "right")));
+        assertThat(token(change(), "p")).isEqualTo("t2");
+        GatewayEvent failed = new GatewayEvent.TokenFailed("name-p", KEY, "revoked", Optional.empty());
+        for (GatewayEvent event : List.of(failed, failed, new GatewayEvent.TokenRecovered("name-p", KEY))) {
+            assertThat(events.poll(30, TimeUnit.SECONDS)).isEqualTo(event);
+        }
     }
 
     /** What an attempt brings that began before the source changed belongs to nobody any more. */
