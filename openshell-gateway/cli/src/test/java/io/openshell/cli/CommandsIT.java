@@ -151,7 +151,7 @@ class CommandsIT {
             assertThat(jars.openshell("status", "-o", "json").out())
                     .matches("\\{\"version\":\"\\S+\",\"store\":\"sqlite\","
                             + "\"revision\":\"[0-9a-f]{32}\",\"watchers\":0,\"routes\":\\[\\{\"name\":\"inference.local\","
-                            + "\"provider\":\"p\",\"model\":\"m\",\"version\":1,\"problem\":\"\"\\}\\]\\}\n");
+                            + "\"provider\":\"p\",\"model\":\"m\",\"version\":1,\"problem\":\"\"\\}\\],\"tokens\":\\[\\]\\}\n");
             assertDone(jars.openshell("sandbox", "token", "revoke", "t", "-o", "json"), "{\"revoked\":\"t\"}\n");
             assertDone(
                     jars.openshell("inference", "delete", "-o", "json"),
