@@ -47,8 +47,18 @@ class ProviderProfilesTest {
     void vertex() {
         assertProfile("google-vertex-ai", "", "",
                 "GOOGLE_VERTEX_AI_SERVICE_ACCOUNT_TOKEN VERTEX_AI_SERVICE_ACCOUNT_TOKEN GOOGLE_VERTEX_AI_TOKEN "
-                        + "VERTEX_AI_TOKEN",
+                        + "VERTEX_AI_TOKEN VERTEX_AI_SERVICE_ACCOUNT_KEY GOOGLE_VERTEX_AI_ADC",
                 "GOOGLE_VERTEX_AI_BASE_URL VERTEX_AI_BASE_URL", new AuthStyle.Bearer(), Headers.empty(), "");
+    }
+
+    /** What a backend takes as it is must never be mistaken for what it must not see. */
+    @Test
+    void tokensAreMintedFromTwoCredentialsOnly() {
+        assertThat(ProviderProfiles.all().stream()
+                .flatMap(profile -> profile.credentialKeys().stream())
+                .filter(CredentialKeys::mintsTokens)
+                .map(keys -> keys.required().getFirst()))
+                .containsExactly("VERTEX_AI_SERVICE_ACCOUNT_KEY", "GOOGLE_VERTEX_AI_ADC");
     }
 
     @Test

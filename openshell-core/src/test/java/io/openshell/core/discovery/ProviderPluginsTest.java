@@ -88,7 +88,8 @@ class ProviderPluginsTest {
     void everyNameOfACredentialIsKnownSoThatItCanBeWithheld() {
         assertThat(PLUGINS.credentialNames()).containsExactlyInAnyOrder("OPENAI_API_KEY", "ANTHROPIC_API_KEY",
                 "NVIDIA_API_KEY", "DEEPINFRA_API_KEY", "GOOGLE_VERTEX_AI_SERVICE_ACCOUNT_TOKEN",
-                "VERTEX_AI_SERVICE_ACCOUNT_TOKEN", "GOOGLE_VERTEX_AI_TOKEN", "VERTEX_AI_TOKEN", "AWS_ACCESS_KEY_ID",
+                "VERTEX_AI_SERVICE_ACCOUNT_TOKEN", "GOOGLE_VERTEX_AI_TOKEN", "VERTEX_AI_TOKEN",
+                "VERTEX_AI_SERVICE_ACCOUNT_KEY", "GOOGLE_VERTEX_AI_ADC", "AWS_ACCESS_KEY_ID",
                 "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AZURE_OPENAI_API_KEY", "OPENAI_COMPATIBLE_API_KEY",
                 "GITHUB_TOKEN", "GH_TOKEN");
     }

@@ -28,8 +28,9 @@ final class CredentialOptions {
             description = "Takes what the provider's usual environment variables hold.")
     private boolean fromExisting;
 
-    @Option(names = "--from-gcloud-adc", description = "Takes Google's application default credentials; not available"
-            + " yet.")
+    @Option(
+            names = "--from-gcloud-adc",
+            description = "Takes Google's application default credentials, from which the gateway mints tokens.")
     private boolean fromGcloudAdc;
 
     @Option(names = "--config", paramLabel = "K=V",
@@ -49,24 +50,20 @@ final class CredentialOptions {
     }
 
     /**
-     * Adds all of them to {@code provider}, whose type is {@code type}, and returns what to tell about where they came
-     * from.
+     * Adds all of them to {@code provider}, of which {@code stored} is what is there already, its type at least, and
+     * returns what to tell about where they came from.
      *
      * @throws ConfigurationException if an option is wrong
      * @throws CommandFailedException if nothing is found where it was to be taken from
      */
-    Optional<String> addTo(Provider.Builder provider, String type, Map<String, String> environment)
+    Optional<String> addTo(Provider.Builder provider, Provider stored, Map<String, String> environment)
             throws ConfigurationException, CommandFailedException {
-        if (fromGcloudAdc) {
-            throw new ConfigurationException("--from-gcloud-adc is not available yet: give a token with --credential"
-                    + " VERTEX_AI_TOKEN");
-        }
-        if (fromExisting && !credentials.isEmpty()) {
-            throw new ConfigurationException("give --credential or --from-existing, not both");
+        if (fromExisting && !credentials.isEmpty() || fromGcloudAdc && (fromExisting || !credentials.isEmpty())) {
+            throw new ConfigurationException("give one of --credential, --from-existing and --from-gcloud-adc");
         }
         Optional<String> note = Optional.empty();
         if (fromExisting) {
-            DiscoveredProvider found = discover(type, environment);
+            DiscoveredProvider found = discover(stored.getType(), environment);
             found.credentials().forEach((name, secret) -> provider.putCredentials(name, secret.reveal()));
             provider.putAllConfig(found.config());
             List<String> names = new ArrayList<>(found.credentials().keySet());
@@ -86,6 +83,9 @@ final class CredentialOptions {
             provider.putCredentials(name, value);
         }
         provider.putAllConfig(pairs("--config", config));
+        if (fromGcloudAdc) {
+            note = Optional.of(GcloudCredentials.find(stored.getType(), environment).addTo(provider, stored));
+        }
         for (Map.Entry<String, String> expiry : pairs("--credential-expires", expiries).entrySet()) {
             provider.putCredentialExpiresAtMs(expiry.getKey(), millis(expiry.getValue()));
         }

@@ -63,7 +63,7 @@ final class ProviderCommand extends CommandGroup {
             Provider.Builder provider = Provider.newBuilder()
                     .setMetadata(ObjectMeta.newBuilder().setName(name))
                     .setType(type);
-            Optional<String> note = credentials.addTo(provider, type, System.getenv());
+            Optional<String> note = credentials.addTo(provider, provider.build(), System.getenv());
             return atGateway(open -> printed(
                     open.providers()
                             .createProvider(CreateProviderRequest.newBuilder()
@@ -148,13 +148,14 @@ final class ProviderCommand extends CommandGroup {
         public Integer call() throws ConfigurationException, CommandFailedException {
             if (credentials.isEmpty()) {
                 throw new ConfigurationException(
-                        "nothing to update: give --credential, --from-existing, --config or --credential-expires");
+                        "nothing to update: give --credential, --from-existing, --from-gcloud-adc, --config or"
+                                + " --credential-expires");
             }
             return atGateway(open -> {
-                String type = Get.get(open, name).getType();
+                Provider stored = Get.get(open, name);
                 Provider.Builder provider =
                         Provider.newBuilder().setMetadata(ObjectMeta.newBuilder().setName(name));
-                Optional<String> note = credentials.addTo(provider, type, System.getenv());
+                Optional<String> note = credentials.addTo(provider, stored, System.getenv());
                 return printed(
                         open.providers()
                                 .updateProvider(UpdateProviderRequest.newBuilder()

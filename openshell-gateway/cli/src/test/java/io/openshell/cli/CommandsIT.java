@@ -151,7 +151,7 @@ class CommandsIT {
             assertThat(jars.openshell("status", "-o", "json").out())
                     .matches("\\{\"version\":\"\\S+\",\"store\":\"sqlite\","
                             + "\"revision\":\"[0-9a-f]{32}\",\"watchers\":0,\"routes\":\\[\\{\"name\":\"inference.local\","
-                            + "\"provider\":\"p\",\"model\":\"m\",\"version\":1,\"problem\":\"\"\\}\\]\\}\n");
+                            + "\"provider\":\"p\",\"model\":\"m\",\"version\":1,\"problem\":\"\"\\}\\],\"tokens\":\\[\\]\\}\n");
             assertDone(jars.openshell("sandbox", "token", "revoke", "t", "-o", "json"), "{\"revoked\":\"t\"}\n");
             assertDone(
                     jars.openshell("inference", "delete", "-o", "json"),
@@ -188,13 +188,13 @@ class CommandsIT {
         assertFailed(jars.openshell("provider", "create", "--name", "p"), 2, "Missing required option: '--type");
         assertFailed(jars.openshell("inference", "update"), 2, "give --provider, --model or --timeout");
         assertFailed(jars.openshell("provider", "update", "p"), 2, "nothing to update");
-        assertFailed(jars.openshell(none, with(create, "--from-gcloud-adc")), 2, "not available yet");
+        assertFailed(jars.openshell(none, with(create, "--from-gcloud-adc")), 2, "for providers of type google-vertex");
         assertFailed(jars.openshell(none, with(create, "--credential", "NOT_SET")), 2, "is not set: set it");
         assertFailed(jars.openshell(none, with(create, "--credential", "K=")), 2, "no value behind the =");
         assertFailed(jars.openshell(none, with(create, "--config", "x")), 2, "--config: write K=V");
         assertFailed(jars.openshell(none, with(create, "--credential-expires", "K=soon")), 2, "write K=2027");
         assertFailed(
-                jars.openshell(none, with(create, "--credential", "K=V", "--from-existing")), 2, "not both");
+                jars.openshell(none, with(create, "--credential", "K=V", "--from-existing")), 2, "give one of");
         assertFailed(jars.openshell(none, with(create, "--from-existing")), 1, "set OPENAI_API_KEY");
         assertFailed(
                 jars.openshell(

@@ -20,16 +20,23 @@ final class Jars {
         this.directory = directory;
     }
 
-    ProgramProcess gateway() throws InterruptedException {
-        return gatewayAt("127.0.0.1:0");
+    /** Starts a gateway on a free port. */
+    ProgramProcess gateway(String... more) throws InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+        arguments.addAll(List.of(more));
+        return started(arguments);
     }
 
     ProgramProcess gatewayAt(String listen) throws InterruptedException {
+        return started(List.of("--listen", listen));
+    }
+
+    private ProgramProcess started(List<String> arguments) throws InterruptedException {
         ProgramProcess gateway = ProgramProcess.start(
                 ROOT.resolve("openshell-gateway/app/target/openshell-gateway.jar"),
                 directory,
                 Map.of(),
-                List.of("--listen", listen));
+                arguments);
         gatewayUrl = "http://" + gateway.ready("listen");
         return gateway;
     }

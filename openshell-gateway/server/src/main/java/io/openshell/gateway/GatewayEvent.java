@@ -1,6 +1,8 @@
 package io.openshell.gateway;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Something an operator may want to know. No text of it holds a credential or a token. */
 public sealed interface GatewayEvent {
@@ -51,6 +53,26 @@ public sealed interface GatewayEvent {
 
     /** The store can be used again. */
     record StoreRecovered() implements GatewayEvent {}
+
+    /**
+     * No token could be minted; the one before stays in use for as long as it lives.
+     *
+     * @param provider the provider's name
+     * @param credential the name of the credential that tokens are minted from
+     * @param reason why, in fixed words
+     * @param usableUntil when the token in use expires; empty if there is none
+     */
+    record TokenFailed(String provider, String credential, String reason, Optional<Instant> usableUntil)
+            implements
+                GatewayEvent {}
+
+    /**
+     * A token was minted again.
+     *
+     * @param provider the provider's name
+     * @param credential the name of the credential that it is minted from
+     */
+    record TokenRecovered(String provider, String credential) implements GatewayEvent {}
 
     /**
      * A fault on this side; other calls are not touched.

@@ -8,9 +8,12 @@ import io.openshell.gateway.GatewayEvent.Faulted;
 import io.openshell.gateway.GatewayEvent.RouteLeftOut;
 import io.openshell.gateway.GatewayEvent.StoreFailed;
 import io.openshell.gateway.GatewayEvent.StoreRecovered;
+import io.openshell.gateway.GatewayEvent.TokenFailed;
+import io.openshell.gateway.GatewayEvent.TokenRecovered;
 import io.openshell.gateway.GatewayListener;
 import io.openshell.program.log.Log;
 import io.openshell.program.log.LogEntry;
+import java.time.Instant;
 import java.util.Optional;
 
 /** The log of the gateway: one entry an event. Calls that read and succeed are not logged: proxies make them all day. */
@@ -49,6 +52,14 @@ final class GatewayLog implements GatewayListener {
             case StoreFailed failed -> Optional.of(log.entry("ERROR", "store-failed")
                     .with("reason", failed.reason()));
             case StoreRecovered recovered -> Optional.of(log.entry("INFO", "store-recovered"));
+            case TokenFailed failed -> Optional.of(log.entry("WARN", "token-failed")
+                    .with("provider", failed.provider())
+                    .with("credential", failed.credential())
+                    .with("reason", failed.reason())
+                    .with("usable-until", failed.usableUntil().map(Instant::toString).orElse("none")));
+            case TokenRecovered recovered -> Optional.of(log.entry("INFO", "token-recovered")
+                    .with("provider", recovered.provider())
+                    .with("credential", recovered.credential()));
             case Faulted faulted -> Optional.of(log.withFault(log.entry("ERROR", "fault"), faulted.fault()));
         };
     }

@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.openshell.gateway.app.db.OpenStore;
+import io.openshell.gateway.google.GoogleTokens;
 import io.openshell.gateway.grpc.GatewayServices;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.program.ConfigurationException;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -81,10 +83,12 @@ final class GatewayProcess implements AutoCloseable {
         InetSocketAddress wanted = options.listen().resolve();
         Optional<SslContext> tls = TransportSecurity.of(options, wanted.getAddress());
         Optional<Path> tokenFile = options.noAuth() ? Optional.empty() : Optional.of(tokenFile(options, environment));
+        GoogleTokens google = googleTokens(options);
         OpenStore store = options.store().open(environment);
         Router router = Router.builder().build();
         GatewayServices.Builder builder = GatewayServices.builder(store.store(), router)
                 .version(Version.current())
+                .minter(google)
                 .listener(new GatewayLog(log));
         if (tokenFile.isPresent()) {
             builder.adminToken(AdminToken.open(tokenFile.get()));
@@ -128,6 +132,16 @@ final class GatewayProcess implements AutoCloseable {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
         return process;
+    }
+
+    private static GoogleTokens googleTokens(ServeOptions options) throws ConfigurationException {
+        InstantSource clock = InstantSource.system();
+        try {
+            return options.googleTokenUrl().map(url -> GoogleTokens.at(url, clock))
+                    .orElseGet(() -> GoogleTokens.of(clock));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException("--google-token-url: " + e.getMessage());
+        }
     }
 
     private static Path tokenFile(ServeOptions options, Map<String, String> environment) {

@@ -2,6 +2,7 @@ package io.openshell.gateway.app;
 
 import io.openshell.program.HostPort;
 import io.openshell.program.log.LogFormat;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -45,6 +46,12 @@ final class ServeOptions {
     private boolean noAuth;
 
     @Option(
+            names = "--google-token-url",
+            paramLabel = "URL",
+            description = "Where access tokens are minted, in place of Google's own endpoint.")
+    private Optional<URI> googleTokenUrl = Optional.empty();
+
+    @Option(
             names = "--log",
             paramLabel = "text|json",
             defaultValue = "text",
@@ -77,6 +84,10 @@ final class ServeOptions {
 
     boolean noAuth() {
         return noAuth;
+    }
+
+    Optional<URI> googleTokenUrl() {
+        return googleTokenUrl;
     }
 
     LogFormat logFormat() {

@@ -12,10 +12,13 @@ import io.openshell.gateway.proto.gateway.v1.RevokeSandboxTokenRequest;
 import io.openshell.gateway.proto.gateway.v1.RevokeSandboxTokenResponse;
 import io.openshell.gateway.proto.gateway.v1.RouteStatus;
 import io.openshell.gateway.proto.gateway.v1.SandboxToken;
+import io.openshell.gateway.proto.gateway.v1.TokenStatus;
 import io.openshell.gateway.rules.GatewaySnapshot;
 import io.openshell.gateway.rules.GatewayState;
 import io.openshell.gateway.rules.SandboxTokens;
 import io.openshell.gateway.store.StoreException;
+import io.openshell.gateway.tokens.AccessToken;
+import io.openshell.gateway.tokens.TokenState;
 import java.time.Instant;
 
 /** The gateway's state, and sandboxes' tokens. */
@@ -64,6 +67,20 @@ final class GatewayService extends GatewayGrpc.GatewayImplBase {
                 .setModelId(route.model())
                 .setVersion(route.version())
                 .setProblem(snapshot.bundle().problem(route.name()).orElse(""))));
+        snapshot.tokenStates().forEach((provider, states) -> states.forEach((credential, state) -> status
+                .addTokens(token(provider, credential, state, snapshot.bundle().generatedAt()))));
+        return status.build();
+    }
+
+    private static TokenStatus token(String provider, String credential, TokenState state, Instant now) {
+        TokenStatus.Builder status =
+                TokenStatus.newBuilder().setProviderName(provider).setCredential(credential);
+        state.token()
+                .map(AccessToken::expiresAt)
+                .filter(now::isBefore)
+                .ifPresent(time -> status.setExpiresAtMs(time.toEpochMilli()));
+        state.failure().ifPresent(failure -> status.setFailure(failure.reason())
+                .setFailingSinceMs(failure.since().toEpochMilli()));
         return status.build();
     }
 

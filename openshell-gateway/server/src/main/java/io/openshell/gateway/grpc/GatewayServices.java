@@ -6,12 +6,15 @@ import io.grpc.ServerServiceDefinition;
 import io.openshell.core.Secret;
 import io.openshell.gateway.GatewayListener;
 import io.openshell.gateway.auth.Authenticator;
+import io.openshell.gateway.google.GoogleTokens;
 import io.openshell.gateway.rules.GatewayState;
 import io.openshell.gateway.rules.Providers;
 import io.openshell.gateway.rules.Routes;
 import io.openshell.gateway.rules.SandboxTokens;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
+import io.openshell.gateway.tokens.TokenKeeper;
+import io.openshell.gateway.tokens.TokenMinter;
 import io.openshell.router.EndpointProbe;
 import io.openshell.router.Router;
 import java.time.Duration;
@@ -31,16 +34,19 @@ import java.util.stream.Stream;
  */
 public final class GatewayServices implements AutoCloseable {
     private final GatewayState state;
+    private final TokenKeeper tokens;
     private final BundleWatchers watchers;
     private final ExecutorService pushes;
     private final List<ServerServiceDefinition> definitions;
 
     private GatewayServices(
             GatewayState state,
+            TokenKeeper tokens,
             BundleWatchers watchers,
             ExecutorService pushes,
             List<ServerServiceDefinition> definitions) {
         this.state = state;
+        this.tokens = tokens;
         this.watchers = watchers;
         this.pushes = pushes;
         this.definitions = definitions;
@@ -56,10 +62,11 @@ public final class GatewayServices implements AutoCloseable {
         return definitions;
     }
 
-    /** Ends the streams of bundles and stops looking at the store. */
+    /** Ends the streams of bundles, mints no more tokens and stops looking at the store. */
     @Override
     public void close() {
         watchers.close();
+        tokens.close();
         state.close();
         pushes.shutdown();
     }
@@ -75,6 +82,7 @@ public final class GatewayServices implements AutoCloseable {
         private GatewayListener listener = event -> {};
         private int maxWatchers = 20_000;
         private Duration trustedFor = Duration.ofSeconds(15);
+        private Optional<TokenMinter> minter = Optional.empty();
 
         private Builder(Store store, Router router) {
             this.store = Objects.requireNonNull(store, "store");
@@ -132,6 +140,12 @@ public final class GatewayServices implements AutoCloseable {
             return this;
         }
 
+        /** Sets what mints tokens from credentials that no backend takes; Google's token endpoint unless set. */
+        public Builder minter(TokenMinter value) {
+            minter = Optional.of(value);
+            return this;
+        }
+
         /**
          * Returns the services.
          *
@@ -142,7 +156,13 @@ public final class GatewayServices implements AutoCloseable {
             if (open == adminToken.isPresent()) {
                 throw new IllegalStateException("set an administrator's token, or do without authentication");
             }
-            GatewayState state = GatewayState.open(store, clock, listener, trustedFor);
+            TokenKeeper tokens =
+                    new TokenKeeper(minter.orElseGet(() -> GoogleTokens.of(clock)), clock, listener);
+            GatewayState state = GatewayState.open(store, clock, listener, trustedFor, tokens::current);
+            state.subscribe(snapshot -> tokens.keepFor(snapshot.stored().providers()));
+            tokens.start(state::tokensChanged);
+            // The subscriber has not heard of the first snapshot.
+            state.tokensChanged();
             Authenticator authenticator =
                     open ? Authenticator.open(state, clock) : Authenticator.of(state, clock, adminToken.orElseThrow());
             ExecutorService pushes = Executors.newVirtualThreadPerTaskExecutor();
@@ -152,8 +172,8 @@ public final class GatewayServices implements AutoCloseable {
             EndpointProbe probe = new EndpointProbe(router);
             Stream<BindableService> services = Stream.of(
                     new InferenceService(
-                            new Routes(state, store, clock, probe::probe), watchers, unary, audit),
-                    new OpenShellService(new Providers(state, store, clock), state, unary, audit, version),
+                            new Routes(state, store, clock, probe::probe, tokens), watchers, unary, audit),
+                    new OpenShellService(new Providers(state, store, clock, tokens), state, unary, audit, version),
                     new GatewayService(
                             new SandboxTokens(state, store, clock),
                             state,
@@ -166,7 +186,7 @@ public final class GatewayServices implements AutoCloseable {
             List<ServerServiceDefinition> definitions = services.map(service -> ServerInterceptors.intercept(
                     service, new CallReports(listener), new AuthInterceptor(authenticator, listener)))
                     .toList();
-            return new GatewayServices(state, watchers, pushes, definitions);
+            return new GatewayServices(state, tokens, watchers, pushes, definitions);
         }
     }
 }

@@ -13,7 +13,8 @@ import java.util.TreeMap;
  *
  * @param routes sorted by name
  * @param problems why the other routes are not among them, by name; the words hold no credential
- * @param revision changes whenever anything about the routes does, and only then; the same at every gateway
+ * @param revision changes whenever anything about the routes does, and only then; the same at every gateway,
+ *     unless routes have minted tokens: each gateway mints its own
  * @param generatedAt when it was made
  */
 public record Bundle(List<ResolvedRoute> routes, Map<String, String> problems, String revision, Instant generatedAt) {

@@ -6,6 +6,7 @@ import io.openshell.core.Secret;
 import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.StoredState;
+import io.openshell.gateway.tokens.MintedTokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -25,8 +26,13 @@ final class Bundles {
 
     private Bundles() {}
 
-    /** Returns the bundle of {@code state} at {@code now}. One route that cannot be resolved takes no other with it. */
+    /** Returns the bundle of {@code state} at {@code now}, without minted tokens. */
     static Bundle of(StoredState state, Instant now) {
+        return of(state, MintedTokens.NONE, now);
+    }
+
+    /** Returns the bundle of {@code state} with {@code tokens} at {@code now}. One route that cannot be resolved takes no other with it. */
+    static Bundle of(StoredState state, MintedTokens tokens, Instant now) {
         List<ResolvedRoute> routes = new ArrayList<>();
         Map<String, String> problems = new TreeMap<>();
         for (ManagedRoute route : state.routes()) {
@@ -36,7 +42,7 @@ final class Bundles {
                 continue;
             }
             try {
-                routes.add(RouteResolver.resolve(route, provider.get(), now));
+                routes.add(RouteResolver.resolve(route, provider.get(), tokens, now));
             } catch (RefusedException e) {
                 problems.put(route.name(), e.getMessage());
             }

@@ -4,6 +4,8 @@ import io.openshell.gateway.GatewayEvent;
 import io.openshell.gateway.GatewayListener;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
+import io.openshell.gateway.store.StoredState;
+import io.openshell.gateway.tokens.MintedTokens;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the gateway knows: the store's content, kept in memory as an immutable snapshot. It is read again after every
@@ -28,6 +31,7 @@ public final class GatewayState implements AutoCloseable {
     private final InstantSource clock;
     private final GatewayListener listener;
     private final Duration trustedFor;
+    private final Supplier<MintedTokens> tokens;
     private final List<Consumer<GatewaySnapshot>> subscribers = new CopyOnWriteArrayList<>();
     private final AtomicLong reads = new AtomicLong();
     private final ReentrantLock publishing = new ReentrantLock();
@@ -40,27 +44,51 @@ public final class GatewayState implements AutoCloseable {
     /** When the store was last seen to hold what the snapshot holds, by the system's running clock. */
     private volatile long confirmedNanos;
 
-    private GatewayState(Store store, InstantSource clock, GatewayListener listener, Duration trustedFor) {
+    private GatewayState(
+            Store store,
+            InstantSource clock,
+            GatewayListener listener,
+            Duration trustedFor,
+            Supplier<MintedTokens> tokens) {
         this.store = store;
         this.clock = clock;
         this.listener = listener;
         this.trustedFor = trustedFor;
+        this.tokens = tokens;
         keeper = Thread.ofVirtual().name("gateway-state").unstarted(this::keep);
     }
 
     /**
-     * Returns the state of {@code store}, which it does not close.
+     * Returns the state of {@code store}, which it does not close, without minted tokens.
      *
      * @param trustedFor for how long what is known counts after the store was last seen to hold it
      * @throws StoreException if the store cannot be read
      */
     public static GatewayState open(
             Store store, InstantSource clock, GatewayListener listener, Duration trustedFor) throws StoreException {
+        return open(store, clock, listener, trustedFor, () -> MintedTokens.NONE);
+    }
+
+    /**
+     * Returns the state of {@code store}, which it does not close.
+     *
+     * @param trustedFor for how long what is known counts after the store was last seen to hold it
+     * @param tokens returns the minted tokens there are; {@link #tokensChanged} tells that they are others
+     * @throws StoreException if the store cannot be read
+     */
+    public static GatewayState open(
+            Store store,
+            InstantSource clock,
+            GatewayListener listener,
+            Duration trustedFor,
+            Supplier<MintedTokens> tokens)
+            throws StoreException {
         GatewayState state = new GatewayState(
                 Objects.requireNonNull(store, "store"),
                 Objects.requireNonNull(clock, "clock"),
                 Objects.requireNonNull(listener, "listener"),
-                Objects.requireNonNull(trustedFor, "trustedFor"));
+                Objects.requireNonNull(trustedFor, "trustedFor"),
+                Objects.requireNonNull(tokens, "tokens"));
         state.refresh();
         state.keeper.start();
         return state;
@@ -81,9 +109,19 @@ public final class GatewayState implements AutoCloseable {
     public GatewaySnapshot refresh() throws StoreException {
         long read = reads.incrementAndGet();
         long began = System.nanoTime();
-        publish(read, GatewaySnapshot.of(store.read(), clock.instant()));
+        publish(read, store.read());
         confirmedNanos = began;
         return snapshot;
+    }
+
+    /** Makes anew what follows from what is stored: the minted tokens are others. */
+    public void tokensChanged() {
+        publishing.lock();
+        try {
+            install(snapshot.stored());
+        } finally {
+            publishing.unlock();
+        }
     }
 
     /**
@@ -95,7 +133,7 @@ public final class GatewayState implements AutoCloseable {
     }
 
     /** Of two reads under way at a time the one that began last saw more; what the other brings is dropped. */
-    private void publish(long read, GatewaySnapshot next) {
+    private void publish(long read, StoredState next) {
         publishing.lock();
         try {
             if (read > published) {
@@ -116,7 +154,7 @@ public final class GatewayState implements AutoCloseable {
         publishing.lock();
         try {
             if (snapshot == known) {
-                install(GatewaySnapshot.of(known.stored(), clock.instant()));
+                install(known.stored());
             }
             return snapshot;
         } finally {
@@ -124,9 +162,10 @@ public final class GatewayState implements AutoCloseable {
         }
     }
 
-    /** Called under {@link #publishing}. */
-    private void install(GatewaySnapshot next) {
+    /** Called under {@link #publishing}, so that no snapshot has older tokens than the one before it. */
+    private void install(StoredState stored) {
         Optional<GatewaySnapshot> before = Optional.ofNullable(snapshot);
+        GatewaySnapshot next = GatewaySnapshot.of(stored, tokens.get(), clock.instant());
         snapshot = next;
         next.bundle().problems().forEach((route, problem) -> {
             if (before.flatMap(old -> old.bundle().problem(route)).filter(problem::equals).isEmpty()) {

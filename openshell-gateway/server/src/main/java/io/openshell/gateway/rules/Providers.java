@@ -3,9 +3,12 @@ package io.openshell.gateway.rules;
 import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
+import io.openshell.gateway.tokens.MintException;
+import io.openshell.gateway.tokens.TokenKeeper;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Creates, shows, changes and deletes provider records. Thread-safe; calls block. */
@@ -16,12 +19,23 @@ public final class Providers {
     private final GatewayState state;
     private final Store store;
     private final InstantSource clock;
+    private final Optional<TokenKeeper> tokens;
 
-    /** Creates the operations on {@code store}, whose content {@code state} knows. */
+    /** Creates the operations on {@code store}, whose content {@code state} knows, where no tokens are minted. */
     public Providers(GatewayState state, Store store, InstantSource clock) {
+        this(state, store, clock, Optional.empty());
+    }
+
+    /** Creates the operations on {@code store}, whose content {@code state} knows, with tokens from {@code tokens}. */
+    public Providers(GatewayState state, Store store, InstantSource clock, TokenKeeper tokens) {
+        this(state, store, clock, Optional.of(tokens));
+    }
+
+    private Providers(GatewayState state, Store store, InstantSource clock, Optional<TokenKeeper> tokens) {
         this.state = Objects.requireNonNull(state, "state");
         this.store = Objects.requireNonNull(store, "store");
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.tokens = tokens;
     }
 
     /**
@@ -31,6 +45,7 @@ public final class Providers {
      */
     public Provider create(ProviderDraft draft) throws RefusedException, StoreException {
         Provider provider = ProviderRecords.create(draft, UUID.randomUUID().toString(), Times.now(clock));
+        requireMintable(provider);
         if (!store.createProvider(provider)) {
             throw RefusedException.exists(
                     "provider " + draft.name() + " exists already: update it, or choose another name");
@@ -71,6 +86,7 @@ public final class Providers {
             if (next.equals(old)) {
                 return old;
             }
+            requireMintable(next);
             if (store.updateProvider(next)) {
                 state.refresh();
                 return next;
@@ -87,6 +103,17 @@ public final class Providers {
         boolean deleted = store.deleteProvider(name);
         state.refresh();
         return deleted;
+    }
+
+    /** A key file that cannot be used is refused here, where the operator sees it, not when a token is needed. */
+    private void requireMintable(Provider provider) throws RefusedException {
+        if (tokens.isPresent()) {
+            try {
+                tokens.get().check(provider);
+            } catch (MintException e) {
+                throw RefusedException.invalid(e.getMessage());
+            }
+        }
     }
 
     private static RefusedException missing(String name) {

@@ -10,6 +10,9 @@ import io.openshell.core.Secret;
 import io.openshell.gateway.model.Credential;
 import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.model.Provider;
+import io.openshell.gateway.tokens.MintedTokens;
+import io.openshell.gateway.tokens.TokenSource;
+import io.openshell.gateway.tokens.TokenState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,8 +21,14 @@ import java.util.Optional;
 final class RouteResolver {
     private RouteResolver() {}
 
-    /** Returns the route as it can be used at {@code now}, or refuses with what is missing and what to do. */
+    /** Returns the route as it can be used at {@code now} without a minted token, or refuses. */
     static ResolvedRoute resolve(ManagedRoute route, Provider provider, Instant now) throws RefusedException {
+        return resolve(route, provider, MintedTokens.NONE, now);
+    }
+
+    /** Returns the route as it can be used at {@code now}, or refuses with what is missing and what to do. */
+    static ResolvedRoute resolve(ManagedRoute route, Provider provider, MintedTokens tokens, Instant now)
+            throws RefusedException {
         ProviderProfile profile = ProviderProfiles.find(provider.type())
                 .orElseThrow(() -> RefusedException.invalid("provider " + provider.name() + " is of type "
                         + provider.type() + ", which is not supported for inference; supported are "
@@ -36,8 +45,8 @@ final class RouteResolver {
                 .providerType(profile.type())
                 .timeout(Duration.ofSeconds(route.timeoutSeconds()));
         switch (auth) {
-            case AuthStyle.Bearer bearer -> builder.apiKey(key(provider, profile, now));
-            case AuthStyle.Header header -> builder.apiKey(key(provider, profile, now));
+            case AuthStyle.Bearer bearer -> builder.apiKey(key(provider, profile, tokens, now));
+            case AuthStyle.Header header -> builder.apiKey(key(provider, profile, tokens, now));
             case AuthStyle.SigV4 signed -> builder.apiKey(
                     AwsSigning.credentials(provider, profile.credentialKeys().getFirst(), now));
             case AuthStyle.None none -> {
@@ -52,22 +61,33 @@ final class RouteResolver {
     }
 
     /** Returns the first credential, in the profile's order, that can be used. */
-    private static Secret key(Provider provider, ProviderProfile profile, Instant now) throws RefusedException {
+    private static Secret key(Provider provider, ProviderProfile profile, MintedTokens tokens, Instant now)
+            throws RefusedException {
         for (CredentialKeys keys : profile.credentialKeys()) {
-            Optional<Credential> credential = Optional.ofNullable(
-                    provider.credentials().get(keys.required().getFirst()));
+            String name = keys.required().getFirst();
+            Optional<Credential> credential = Optional.ofNullable(provider.credentials().get(name))
+                    .filter(found -> found.isUsable(now));
+            if (keys.mintsTokens() && credential.isPresent()) {
+                credential = tokens.credential(new TokenSource(provider.id(), name));
+            }
             if (credential.filter(found -> found.isUsable(now)).isPresent()) {
                 return credential.get().value().orElseThrow();
             }
         }
         throw RefusedException.invalid("provider " + provider.name() + " has no usable key: "
-                + why(provider, profile) + "set " + names(profile) + " in its credentials");
+                + why(provider, profile, tokens, now) + "set " + names(profile) + " in its credentials");
     }
 
-    private static String why(Provider provider, ProviderProfile profile) {
+    private static String why(Provider provider, ProviderProfile profile, MintedTokens tokens, Instant now) {
         for (CredentialKeys keys : profile.credentialKeys()) {
             String name = keys.required().getFirst();
             Credential credential = provider.credentials().get(name);
+            if (credential != null && keys.mintsTokens() && credential.isUsable(now)) {
+                TokenState state = tokens.state(new TokenSource(provider.id(), name));
+                return state.failure()
+                        .map(failure -> "no token from " + name + ", " + failure.reason() + "; ")
+                        .orElse("the token from " + name + " is not there yet; ");
+            }
             if (credential != null) {
                 return name + (credential.value().isEmpty() ? " cannot be unsealed; " : " has expired; ");
             }

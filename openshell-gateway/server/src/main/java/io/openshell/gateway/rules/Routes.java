@@ -6,7 +6,10 @@ import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.Store;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.gateway.store.StoredState;
+import io.openshell.gateway.tokens.MintedTokens;
+import io.openshell.gateway.tokens.TokenKeeper;
 import io.openshell.router.ProbeResult;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,11 +20,14 @@ public final class Routes {
     private static final int MAX_MODEL = 256;
     /** A week: whoever means more has mistaken the unit. */
     private static final long MAX_TIMEOUT_SECONDS = 7L * 24 * 60 * 60;
+    /** More than one attempt takes. */
+    private static final Duration FIRST_TOKEN = Duration.ofSeconds(15);
 
     private final GatewayState state;
     private final Store store;
     private final InstantSource clock;
     private final RouteProbe probe;
+    private final Optional<TokenKeeper> tokens;
 
     /** Asks a route's backend whether it would answer. */
     @FunctionalInterface
@@ -38,12 +44,27 @@ public final class Routes {
      */
     public record Outcome(ManagedRoute route, Optional<ProbeResult.Validated> validated) {}
 
-    /** Creates the operations on {@code store}, whose content {@code state} knows. */
+    /** Creates the operations on {@code store}, whose content {@code state} knows, where no tokens are minted. */
     public Routes(GatewayState state, Store store, InstantSource clock, RouteProbe probe) {
+        this(state, store, clock, probe, Optional.empty());
+    }
+
+    /** Creates the operations on {@code store}, whose content {@code state} knows; the first tokens are waited for. */
+    public Routes(GatewayState state, Store store, InstantSource clock, RouteProbe probe, TokenKeeper tokens) {
+        this(state, store, clock, probe, Optional.of(tokens));
+    }
+
+    private Routes(
+            GatewayState state,
+            Store store,
+            InstantSource clock,
+            RouteProbe probe,
+            Optional<TokenKeeper> tokens) {
         this.state = Objects.requireNonNull(state, "state");
         this.store = Objects.requireNonNull(store, "store");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.probe = Objects.requireNonNull(probe, "probe");
+        this.tokens = tokens;
     }
 
     /**
@@ -67,7 +88,7 @@ public final class Routes {
         long version = stored.route(name).map(ManagedRoute::version).orElse(0L) + 1;
         ManagedRoute route =
                 new ManagedRoute(name, draft.providerName(), draft.model(), draft.timeoutSeconds(), version);
-        ResolvedRoute resolved = RouteResolver.resolve(route, provider, clock.instant());
+        ResolvedRoute resolved = RouteResolver.resolve(route, provider, tokensOf(provider), clock.instant());
         Optional<ProbeResult.Validated> validated =
                 draft.probe() ? Optional.of(validate(resolved)) : Optional.empty();
         if (!store.putRoute(route)) {
@@ -76,6 +97,15 @@ public final class Routes {
         }
         state.refresh();
         return new Outcome(route, validated);
+    }
+
+    /** Not those of the snapshot, which has the first token of a provider a moment later. */
+    private MintedTokens tokensOf(Provider provider) throws InterruptedException {
+        if (tokens.isEmpty()) {
+            return MintedTokens.NONE;
+        }
+        tokens.get().await(provider, FIRST_TOKEN);
+        return tokens.get().current();
     }
 
     private ProbeResult.Validated validate(ResolvedRoute route) throws RefusedException, InterruptedException {

@@ -15,6 +15,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.openshell.core.Secret;
 import io.openshell.gateway.GatewayEvent;
 import io.openshell.gateway.auth.BearerToken;
+import io.openshell.gateway.google.GoogleTokens;
 import io.openshell.gateway.proto.gateway.v1.CreateSandboxTokenRequest;
 import io.openshell.gateway.proto.gateway.v1.GatewayGrpc;
 import io.openshell.gateway.proto.inference.v1.InferenceGrpc;
@@ -26,10 +27,12 @@ import io.openshell.gateway.proto.v1.OpenShellGrpc;
 import io.openshell.gateway.proto.v1.UpdateProviderRequest;
 import io.openshell.gateway.rules.MemoryStore;
 import io.openshell.gateway.rules.TestClock;
+import io.openshell.gateway.tokens.TokenMinter;
 import io.openshell.router.Router;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -43,7 +46,7 @@ final class TestGateway implements AutoCloseable {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     final MemoryStore store = new MemoryStore();
-    final TestClock clock = new TestClock();
+    final TestClock clock;
     final Queue<GatewayEvent> events = new ConcurrentLinkedQueue<>();
     final Secret adminToken = BearerToken.generate().secret();
 
@@ -54,8 +57,16 @@ final class TestGateway implements AutoCloseable {
     private final ManagedChannel channel;
 
     private TestGateway(boolean open, int maxWatchers, Duration trustMemoryFor) throws Exception {
+        this(open, maxWatchers, trustMemoryFor, new TestClock(), GoogleTokens.of(InstantSource.system()));
+    }
+
+    private TestGateway(
+            boolean open, int maxWatchers, Duration trustMemoryFor, TestClock clock, TokenMinter minter)
+            throws Exception {
+        this.clock = clock;
         GatewayServices.Builder builder = GatewayServices.builder(store, router)
                 .clock(clock)
+                .minter(minter)
                 .listener(events::add)
                 .version("1.2.3")
                 .maxWatchers(maxWatchers)
@@ -85,12 +96,17 @@ final class TestGateway implements AutoCloseable {
         return new TestGateway(true, 100, TRUST);
     }
 
+    /** Returns one that has its tokens minted by {@code minter}. */
+    static TestGateway startMinting(TestClock clock, TokenMinter minter) throws Exception {
+        return new TestGateway(false, 100, TRUST, clock, minter);
+    }
+
     static TestGateway startWithWatchers(int most) throws Exception {
         return new TestGateway(false, most, TRUST);
     }
 
     /** Returns a channel whose calls show nothing. */
-    Channel anonymous() {
+    ManagedChannel anonymous() {
         return channel;
     }
 
@@ -156,6 +172,21 @@ final class TestGateway implements AutoCloseable {
                         .setProvider(provider(name, key))
                         .build());
         if (!created.getProvider().getMetadata().getName().equals(name)) {
+            throw new AssertionError("created another provider");
+        }
+    }
+
+    /** Creates a provider of Vertex AI with one credential. */
+    void createVertex(String name, String credential, String value) {
+        var created = providers()
+                .createProvider(CreateProviderRequest.newBuilder()
+                        .setProvider(Provider.newBuilder()
+                                .setMetadata(ObjectMeta.newBuilder().setName(name))
+                                .setType("google-vertex-ai")
+                                .putCredentials(credential, value)
+                                .putConfig("VERTEX_AI_PROJECT_ID", "my-project"))
+                        .build());
+        if (!created.getProvider().getCredentialsMap().keySet().contains(credential)) {
             throw new AssertionError("created another provider");
         }
     }
