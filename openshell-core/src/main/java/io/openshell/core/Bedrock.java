@@ -30,8 +30,9 @@ final class Bedrock implements RouteRules {
         if (named.isPresent()) {
             Optional<String> known = AwsHosts.bedrockRegion(named.get().host());
             if (known.isPresent() && region.isPresent() && !known.equals(region)) {
-                throw new IllegalArgumentException("the base URL lies in " + known.get() + ", and " + REGION_KEYS + " is "
-                        + region.get() + ": leave one of them out");
+                throw new IllegalArgumentException(
+                        "the base URL lies in " + known.get() + ", and " + REGION_KEYS + " is "
+                                + region.get() + ": leave one of them out");
             }
             return named.get();
         }

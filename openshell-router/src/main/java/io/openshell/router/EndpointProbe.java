@@ -14,7 +14,6 @@ import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.Excerpts;
 import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.ProbeQuestion;
-import io.openshell.router.internal.UpstreamRequests;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -9,7 +9,6 @@ import io.openshell.core.json.RewrittenBody;
 import io.openshell.router.RouterException.InvalidRequest;
 import io.openshell.router.RouterException.Unauthorized;
 import io.openshell.router.RouterRequest;
-import io.openshell.router.internal.aws.BedrockPath;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;

@@ -51,7 +51,8 @@ class UpstreamRequestsTest {
 
     @ParameterizedTest
     @CsvSource({"openai, openai-organization openai-project x-model-id", "nvidia, x-model-id", "deepinfra, x-model-id",
-        "anthropic, anthropic-beta anthropic-version", "google-vertex-ai, ''", "acme, ''", "aws-bedrock, x-amzn-bedrock-accept",
+        "anthropic, anthropic-beta anthropic-version", "google-vertex-ai, ''", "acme, ''",
+        "aws-bedrock, x-amzn-bedrock-accept",
         "azure-openai, ''",
         "openai-compatible, x-model-id"})
     void onlyAllowedHeadersOfTheClientPass(String type, String passthrough) throws Exception {

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /** Makes a route of each element of {@code routes}. Used once, by one thread. */
 final class RouteReader {
     private static final Set<String> FIELDS = new TreeSet<>(Set.of("route", "name", "endpoint", "model", "protocols",
-            "provider_type", "api_key", "api_key_env", "aws_region", "timeout", "idle_timeout", "http_version", "model_in_path",
+            "provider_type", "api_key", "api_key_env", "aws_region", "timeout", "idle_timeout", "http_version",
+            "model_in_path",
             "request_path_override", "default_query"));
 
     /** A variable's name as they are written; anything else may be the key itself, put here by mistake. */

@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ChunkWriterBenchmark {
     private static final int EVENTS = 20;
-    private static final Headers HEADERS = Headers.of("Content-Type", "text/event-stream", "x-request-id", "req_0123456789");
+    private static final Headers HEADERS =
+            Headers.of("Content-Type", "text/event-stream", "x-request-id", "req_0123456789");
 
     private final ByteBuffer event = ByteBuffer.wrap(
             ("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":"

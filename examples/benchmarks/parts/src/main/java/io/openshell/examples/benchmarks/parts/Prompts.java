@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 
 /** Chat requests as agents send them. */
 final class Prompts {
-    private static final String PLAIN = "The quick brown fox jumps over the lazy dog and looks for the next file to read. ";
-    private static final String CODE = "    if (value == \\\"none\\\") {\\n        return list[\\u0027a\\u0027];\\n    }\\n";
+    private static final String PLAIN =
+            "The quick brown fox jumps over the lazy dog and looks for the next file to read. ";
+    private static final String CODE =
+            "    if (value == \\\"none\\\") {\\n        return list[\\u0027a\\u0027];\\n    }\\n";
     private static final String WIDE = "Der größte Übermut – naïve café, 日本語のテキスト。 ";
 
     private Prompts() {}
@@ -19,7 +21,8 @@ final class Prompts {
             default -> throw new IllegalArgumentException(kind);
         };
         StringBuilder body = new StringBuilder(size + 200);
-        body.append("{\"model\":\"gpt-4o\",\"temperature\":0.7,\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"}");
+        body.append(
+                "{\"model\":\"gpt-4o\",\"temperature\":0.7,\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"}");
         while (body.length() < size) {
             body.append(",{\"role\":\"user\",\"content\":\"").append(text.repeat(40)).append("\"}");
         }
