@@ -211,6 +211,13 @@ class Site:
         server.ready_after = time.monotonic() - began
         return server
 
+    def named_proxy(self, name):
+        """Starts what an argument names: a transport, and options for its JVM behind it."""
+        transport, *options = name.split()
+        server = self.proxy(transport, self.backend, *options)
+        server.name = name
+        return server
+
 
 def find_java():
     return subprocess.run(["bash", "-c", f". {ROOT}/examples/lib/find-java.sh; find_java"],
@@ -227,13 +234,13 @@ def compare(work, servers, tools, args):
         for server in servers:
             results[server.name].append(server.load(tools, options.split(), args.seconds))
     print(f"\n{name}: {title}")
-    print(f"  {'':12}{'CPU us':>9}{'ratio':>8}{'median':>8}{'most':>8}{'per s':>9}{'p50 us':>9}{'p99 us':>9}{'first us':>10}")
+    print(f"  {'':16}{'CPU us':>9}{'ratio':>8}{'median':>8}{'most':>8}{'per s':>9}{'p50 us':>9}{'p99 us':>9}{'first us':>10}")
     base = results[servers[0].name]
     for server in servers:
         mine = results[server.name]
         ratios = sorted(one["cpu"] / other["cpu"] for one, other in zip(mine, base))
         values = {key: statistics.median(one[key] for one in mine) for key in ("cpu", "rps", "p50", "p99", "ttfb_p50")}
-        print(f"  {server.name:12}{values['cpu']:9.1f}{ratios[0]:8.2f}{statistics.median(ratios):8.2f}{ratios[-1]:8.2f}"
+        print(f"  {server.name:16}{values['cpu']:9.1f}{ratios[0]:8.2f}{statistics.median(ratios):8.2f}{ratios[-1]:8.2f}"
               f"{values['rps']:9.0f}{values['p50']:9.0f}{values['p99']:9.0f}{values['ttfb_p50']:10.0f}", flush=True)
 
 
@@ -301,7 +308,8 @@ def main():
     parser.add_argument("--seconds", type=float, default=4, help="of each measurement")
     parser.add_argument("--warm-up", type=float, default=8, help="seconds before the first one of each work")
     parser.add_argument("--only", default="", help="names of works, by comma; also streams, bodies and start")
-    parser.add_argument("--servers", default="nginx,socket,httpclient", help="the first one is what ratios are to")
+    parser.add_argument("--servers", default="nginx,socket,httpclient", help="the first one is what ratios are to; a"
+                        " transport may have JVM options behind it, as in 'socket,socket -Xmx64m'")
     parser.add_argument("--java-options", default="", help="for the proxy's JVM")
     parser.add_argument("--streams-options", default="", help="more of them for the streams")
     parser.add_argument("--bodies-options", default="", help="more of them for the bodies")
@@ -315,13 +323,13 @@ def main():
         names = args.servers.split(",")
         works = [work for work in WORKS if work[0] in chosen]
         if works:
-            servers = [site.nginx(site.backend) if name == "nginx" else site.proxy(name, site.backend) for name in names]
+            servers = [site.nginx(site.backend) if name == "nginx" else site.named_proxy(name) for name in names]
             for work in works:
                 compare(work, servers, site.tools, args)
             print("\nRSS: " + ", ".join(f"{server.name} {server.memory():.0f} MiB" for server in servers))
             for server in servers:
                 server.process.terminate()
-        transports = [name for name in names if name != "nginx"]
+        transports = [name for name in names if name != "nginx" and " " not in name]
         if "streams" in chosen:
             hold_streams(site, args, transports)
         if "bodies" in chosen:
