@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -147,12 +148,20 @@ class GoogleTokensTest {
         assertThat(google.server().awaitOpenConnections(0, LONG)).as("the exchange is aborted").isTrue();
     }
 
+    /** It never stops for long, be it within the head or within the body. */
     @Test
     void anEndpointThatDripsIsGivenUp() {
-        google.fail(() -> answer("a".repeat(4096), "\"Bearer\"", "3599").dripEvery(1, Duration.ofMillis(20)));
+        Reply body = Reply.script().head(200, "Content-Type: application/json", "Transfer-Encoding: chunked");
+        for (int i = 0; i < 300; i++) {
+            body = body.chunk("{").delay(Duration.ofMillis(100));
+        }
+        Reply head = answer("a".repeat(4096), "\"Bearer\"", "3599").dripEvery(1, Duration.ofMillis(20));
+        for (Reply reply : List.of(head, body)) {
+            google.fail(() -> reply);
 
-        assertThat(refused(USER, SOON)).hasMessage("the token endpoint does not answer in time");
-        assertThat(google.server().awaitOpenConnections(0, LONG)).as("the exchange is aborted").isTrue();
+            assertThat(refused(USER, SOON)).hasMessage("the token endpoint does not answer in time");
+            assertThat(google.server().awaitOpenConnections(0, LONG)).as("the exchange is aborted").isTrue();
+        }
     }
 
     @Test
