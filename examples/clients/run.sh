@@ -77,6 +77,8 @@ aws_token=IQoJb3JpZ2luX2VjEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4==
 export CLIENTS_AWS_KEY=AKIA5TVQ8WZ3YK1NCJ7R:$aws_secret:$aws_token
 # It verifies what is signed for Bedrock, by the real time.
 start_upstream "$CLIENTS_REAL_KEY" --expect-aws "eu-central-1=$CLIENTS_AWS_KEY" --model operator-chosen-model
+start_proxy 127.0.0.1:0 "$here/routes-vertex.yaml" proxy-vertex
+vertex_proxy=$proxy
 start_proxy 127.0.0.1:0 "$here/routes.yaml"
 real_key=$CLIENTS_REAL_KEY
 unset CLIENTS_REAL_KEY CLIENTS_AWS_KEY
@@ -87,11 +89,13 @@ check java "$java" JavaClient.java
 if install_python > "$work/python.log" 2>&1; then
     check python-openai venv/bin/python python_openai.py
     check python-anthropic venv/bin/python python_anthropic.py
+    proxy=$vertex_proxy check python-vertex venv/bin/python python_vertex.py
     check python-boto3 venv/bin/python python_boto3.py
     check_signatures
 else
     report_not_run python-openai "cannot be installed: $(tail -n 1 "$work/python.log")"
     report_not_run python-anthropic "cannot be installed: $(tail -n 1 "$work/python.log")"
+    report_not_run python-vertex "cannot be installed: $(tail -n 1 "$work/python.log")"
     report_not_run python-boto3 "cannot be installed: $(tail -n 1 "$work/python.log")"
     report_not_run aws-signatures "cannot be installed: $(tail -n 1 "$work/python.log")"
 fi
@@ -117,12 +121,12 @@ must_not() { # WHAT GREP-ARGUMENTS...
     fi
 }
 must_not "a request without the operator's key" -v -e "$real_key" -e "Credential=AKIA5TVQ8WZ3YK1NCJ7R/" "$work/backend.jsonl"
-must_not "the secret key of AWS anywhere" -F -- "$aws_secret" "$work/backend.jsonl" "$work/proxy" "$work/proxy.err" "$work"/*.log
-must_not "the session token of AWS in front of the proxy" -F -- "$aws_token" "$work/proxy" "$work/proxy.err" "$work"/*.log
+must_not "the secret key of AWS anywhere" -F -- "$aws_secret" "$work/backend.jsonl" "$work"/proxy "$work"/proxy-vertex "$work"/*.err "$work"/*.log
+must_not "the session token of AWS in front of the proxy" -F -- "$aws_token" "$work"/proxy "$work"/proxy-vertex "$work"/*.err "$work"/*.log
 grep '"method":"POST"' "$work/backend.jsonl" > "$work/posts" || true
 must_not "a request without the operator's model" -v -- 'operator-chosen-model' "$work/posts"
 must_not "a request with the caller's key or model" -e 'of-the-caller' -e '"unused"' -e 'Bearer unused' "$work/backend.jsonl"
-must_not "the operator's key in front of the proxy" -- "$real_key" "$work/proxy" "$work/proxy.err" "$work"/*.log
+must_not "the operator's key in front of the proxy" -- "$real_key" "$work"/proxy "$work"/proxy-vertex "$work"/*.err "$work"/*.log
 echo "$(wc -l < "$work/backend.jsonl") requests seen by the backend"
 
 echo "clients: $passed passed, $failed failed, $not_run not run"

@@ -71,13 +71,15 @@ start_proxy_at_gateway() { # LISTEN TOKEN_FILE
     proxy=$(ready_value "$work/proxy" listen $!)
 }
 
-# Starts a proxy with a routes file in which ${UPSTREAM} stands for the backend's address; its address is $proxy.
-start_proxy() { # LISTEN ROUTES
-    sed "s/\${UPSTREAM}/$upstream/" "$2" > "$work/routes.yaml"
-    "$java" -jar "$proxy_jar" --inference-routes "$work/routes.yaml" --listen "$1" --tls-dir "$work/tls" \
-        > "$work/proxy" 2> "$work/proxy.err" &
+# Starts a proxy with a routes file in which ${UPSTREAM} stands for the backend's address; its address is $proxy. What it
+# prints is in $work, under its name.
+start_proxy() { # LISTEN ROUTES [NAME]
+    local name=${3:-proxy}
+    sed "s/\${UPSTREAM}/$upstream/" "$2" > "$work/$name.yaml"
+    "$java" -jar "$proxy_jar" --inference-routes "$work/$name.yaml" --listen "$1" --tls-dir "$work/tls" \
+        > "$work/$name" 2> "$work/$name.err" &
     pids+=($!)
-    proxy=$(ready_value "$work/proxy" listen $!)
+    proxy=$(ready_value "$work/$name" listen $!)
 }
 
 # Runs a command as code in a sandbox would run.

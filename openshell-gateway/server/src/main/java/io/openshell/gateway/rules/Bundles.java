@@ -26,11 +26,6 @@ final class Bundles {
 
     private Bundles() {}
 
-    /** Returns the bundle of {@code state} at {@code now}, without minted tokens. */
-    static Bundle of(StoredState state, Instant now) {
-        return of(state, MintedTokens.NONE, now);
-    }
-
     /** Returns the bundle of {@code state} with {@code tokens} at {@code now}. One route that cannot be resolved takes no other with it. */
     static Bundle of(StoredState state, MintedTokens tokens, Instant now) {
         List<ResolvedRoute> routes = new ArrayList<>();

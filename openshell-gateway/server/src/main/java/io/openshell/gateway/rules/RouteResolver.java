@@ -21,11 +21,6 @@ import java.util.Optional;
 final class RouteResolver {
     private RouteResolver() {}
 
-    /** Returns the route as it can be used at {@code now} without a minted token, or refuses. */
-    static ResolvedRoute resolve(ManagedRoute route, Provider provider, Instant now) throws RefusedException {
-        return resolve(route, provider, MintedTokens.NONE, now);
-    }
-
     /** Returns the route as it can be used at {@code now}, or refuses with what is missing and what to do. */
     static ResolvedRoute resolve(ManagedRoute route, Provider provider, MintedTokens tokens, Instant now)
             throws RefusedException {

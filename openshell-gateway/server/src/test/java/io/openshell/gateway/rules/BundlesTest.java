@@ -6,6 +6,7 @@ import io.openshell.core.ResolvedRoute;
 import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.model.Provider;
 import io.openshell.gateway.store.StoredState;
+import io.openshell.gateway.tokens.MintedTokens;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,8 @@ class BundlesTest {
     }
 
     private static Bundle bundle(List<Provider> providers, ManagedRoute... routes) {
-        return Bundles.of(new StoredState(7, providers, List.of(routes), List.of()), TestClock.START);
+        return Bundles.of(new StoredState(7, providers, List.of(routes), List.of()), MintedTokens.NONE,
+                TestClock.START);
     }
 
     private static ManagedRoute route(String name, String provider, String model, long timeout) {
@@ -48,7 +50,8 @@ class BundlesTest {
         ManagedRoute route = route("inference.local", "p", "m", 0);
         ManagedRoute sameAgain = new ManagedRoute("inference.local", "p", "m", 0, 9);
         Bundle later = Bundles.of(
-                new StoredState(8, providers, List.of(sameAgain), List.of()), TestClock.START.plusSeconds(99));
+                new StoredState(8, providers, List.of(sameAgain), List.of()), MintedTokens.NONE,
+                TestClock.START.plusSeconds(99));
 
         assertThat(bundle(providers, route).revision()).isEqualTo(later.revision()).hasSize(32);
     }

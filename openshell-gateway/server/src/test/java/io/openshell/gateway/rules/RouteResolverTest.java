@@ -10,6 +10,7 @@ import io.openshell.core.Secret;
 import io.openshell.gateway.model.Credential;
 import io.openshell.gateway.model.ManagedRoute;
 import io.openshell.gateway.model.Provider;
+import io.openshell.gateway.tokens.MintedTokens;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +47,7 @@ class RouteResolverTest {
         "deepinfra, DEEPINFRA_API_KEY, https://api.deepinfra.com/v1/openai"
     })
     void theProfileSaysWhatTheRecordLeavesOpen(String type, String key, String endpoint) throws Exception {
-        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider(type, Map.of(key, "sk-1"), Map.of()), NOW);
+        ResolvedRoute route = resolve(ROUTE, provider(type, Map.of(key, "sk-1"), Map.of()), NOW);
 
         assertThat(route.endpoint()).hasToString(endpoint);
         assertThat(route.apiKey()).contains(Secret.of("sk-1"));
@@ -60,7 +61,7 @@ class RouteResolverTest {
         Provider provider = provider(
                 "openai", Map.of("OPENAI_API_KEY", "k"), Map.of("OPENAI_BASE_URL", "http://localhost:1234/v1"));
 
-        assertThat(RouteResolver.resolve(ROUTE, provider, NOW).endpoint()).hasToString("http://localhost:1234/v1");
+        assertThat(resolve(ROUTE, provider, NOW).endpoint()).hasToString("http://localhost:1234/v1");
     }
 
     @Test
@@ -68,9 +69,9 @@ class RouteResolverTest {
         Provider provider = provider("vertex", Map.of("VERTEX_AI_TOKEN", "ya29.x"),
                 Map.of("VERTEX_AI_PROJECT_ID", "my-project1", "VERTEX_AI_REGION", "eu"));
 
-        ResolvedRoute claude = RouteResolver.resolve(
+        ResolvedRoute claude = resolve(
                 new ManagedRoute("inference.local", "p", "claude-sonnet-4-5@20250929", 0, 1), provider, NOW);
-        ResolvedRoute gemini = RouteResolver.resolve(
+        ResolvedRoute gemini = resolve(
                 new ManagedRoute("inference.local", "p", "gemini-2.5-pro", 0, 1), provider, NOW);
 
         assertThat(claude.endpoint()).hasToString("https://aiplatform.eu.rep.googleapis.com/v1/projects/my-project1/"
@@ -89,7 +90,7 @@ class RouteResolverTest {
         Provider provider = provider("azure", Map.of("AZURE_OPENAI_API_KEY", "k"),
                 Map.of("AZURE_OPENAI_ENDPOINT", "https://name.openai.azure.com/"));
 
-        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider, NOW);
+        ResolvedRoute route = resolve(ROUTE, provider, NOW);
 
         assertThat(route.endpoint()).hasToString("https://name.openai.azure.com/openai/deployments");
         assertThat(route.modelInPath()).isTrue();
@@ -111,7 +112,7 @@ class RouteResolverTest {
     void aBridgeToAwsNeedsNoKey() throws Exception {
         Provider provider = provider("aws-bedrock", Map.of(), Map.of("BEDROCK_BASE_URL", "http://localhost:99"));
 
-        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider, NOW);
+        ResolvedRoute route = resolve(ROUTE, provider, NOW);
 
         assertThat(route.auth()).isEqualTo(new AuthStyle.None());
         assertThat(route.apiKey()).isEmpty();
@@ -125,7 +126,7 @@ class RouteResolverTest {
     })
     void aRouteToBedrockIsSignedForTheRegionOfTheConfig(String name, String region, String endpoint) throws Exception {
         ResolvedRoute route =
-                RouteResolver.resolve(ROUTE, provider("aws-bedrock", AWS, Map.of(name, region)), NOW);
+                resolve(ROUTE, provider("aws-bedrock", AWS, Map.of(name, region)), NOW);
 
         assertThat(route.endpoint()).hasToString(endpoint);
         assertThat(route.auth()).isEqualTo(new AuthStyle.SigV4(region));
@@ -140,7 +141,7 @@ class RouteResolverTest {
                 Map.of("AWS_ACCESS_KEY_ID", ID, "AWS_SECRET_ACCESS_KEY", KEY, "AWS_SESSION_TOKEN", TOKEN),
                 Map.of("BEDROCK_BASE_URL", url));
 
-        ResolvedRoute route = RouteResolver.resolve(ROUTE, provider, NOW);
+        ResolvedRoute route = resolve(ROUTE, provider, NOW);
 
         assertThat(route.endpoint()).hasToString(url);
         assertThat(route.auth()).isEqualTo(new AuthStyle.SigV4(region));
@@ -153,8 +154,8 @@ class RouteResolverTest {
         Provider provider = provider("aws-bedrock", AWS,
                 Map.of("BEDROCK_BASE_URL", "http://localhost:99", "AWS_REGION", "us-east-1"));
 
-        assertThat(RouteResolver.resolve(ROUTE, provider, NOW).apiKey()).isEmpty();
-        assertThat(RouteResolver.resolve(ROUTE, provider, NOW).auth()).isEqualTo(new AuthStyle.None());
+        assertThat(resolve(ROUTE, provider, NOW).apiKey()).isEmpty();
+        assertThat(resolve(ROUTE, provider, NOW).auth()).isEqualTo(new AuthStyle.None());
     }
 
     @ParameterizedTest
@@ -165,9 +166,9 @@ class RouteResolverTest {
         Provider provider = ProviderRecords.create(
                 Drafts.expiring(draft, Map.of(part, NOW.plusMillis(10).toEpochMilli())), "id", NOW);
 
-        assertThat(RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(9)).apiKey()).isPresent();
+        assertThat(resolve(ROUTE, provider, NOW.plusMillis(9)).apiKey()).isPresent();
         assertThat(catchThrowableOfType(
-                RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(10))))
+                RefusedException.class, () -> resolve(ROUTE, provider, NOW.plusMillis(10))))
                 .hasMessageContaining(part + " has expired");
     }
 
@@ -248,7 +249,7 @@ class RouteResolverTest {
         Provider provider = provider(type, credentials, config);
 
         RefusedException refused = catchThrowableOfType(
-                RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW));
+                RefusedException.class, () -> resolve(ROUTE, provider, NOW));
 
         assertThat(refused).hasMessageContaining(words);
         assertThat(refused.getMessage()).doesNotContain(ID, KEY, TOKEN);
@@ -263,9 +264,9 @@ class RouteResolverTest {
                 "id",
                 NOW);
 
-        assertThat(RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(9)).apiKey()).isPresent();
+        assertThat(resolve(ROUTE, provider, NOW.plusMillis(9)).apiKey()).isPresent();
         assertThat(catchThrowableOfType(
-                RefusedException.class, () -> RouteResolver.resolve(ROUTE, provider, NOW.plusMillis(10))))
+                RefusedException.class, () -> resolve(ROUTE, provider, NOW.plusMillis(10))))
                 .hasMessageContaining("OPENAI_API_KEY has expired");
     }
 
@@ -284,7 +285,11 @@ class RouteResolverTest {
                 Map.of());
 
         assertThat(catchThrowableOfType(
-                RefusedException.class, () -> RouteResolver.resolve(ROUTE, unreadable, NOW)))
+                RefusedException.class, () -> resolve(ROUTE, unreadable, NOW)))
                 .hasMessageContaining("OPENAI_API_KEY cannot be unsealed");
+    }
+
+    private static ResolvedRoute resolve(ManagedRoute route, Provider provider, Instant now) throws RefusedException {
+        return RouteResolver.resolve(route, provider, MintedTokens.NONE, now);
     }
 }
