@@ -1,6 +1,9 @@
 package io.openshell.router;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.openshell.core.ResolvedRoute;
+import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.ScriptedUpstream;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -37,5 +40,20 @@ abstract class RouterFixture {
     /** Returns that route as the only one. */
     RouteTable table() {
         return RouteTable.of(route().build());
+    }
+
+    /** Asserts that the backend has seen this request of a client called agent/1, byte for byte but for the order of lines. */
+    void assertSentExactly(String target, String credential, String body) throws Exception {
+        RecordedRequest seen = upstream.takeRequest(PATIENCE);
+        assertThat(seen.rawText().lines().toList()).containsExactlyInAnyOrder(
+                "POST " + target + " HTTP/1.1",
+                credential,
+                "Content-Length: " + body.length(),
+                "Content-Type: application/json",
+                "Host: 127.0.0.1:" + upstream.port(),
+                "User-Agent: agent/1",
+                "accept-encoding: identity",
+                "",
+                body);
     }
 }

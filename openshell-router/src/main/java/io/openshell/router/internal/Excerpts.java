@@ -7,7 +7,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -57,12 +56,12 @@ public final class Excerpts {
 
     /** Returns excerpts that show nothing of the credential of {@code route}. */
     public static Excerpts without(ResolvedRoute route) {
-        return new Excerpts(RouteSecrets.of(route));
+        return without(RouteSecrets.of(route));
     }
 
-    /** Returns excerpts that show nothing of {@code key}. */
-    public static Excerpts without(Optional<Secret> key) {
-        return new Excerpts(key.map(List::of).orElse(List.of()));
+    /** Returns excerpts that show nothing of {@code keys}. */
+    static Excerpts without(List<Secret> keys) {
+        return new Excerpts(keys);
     }
 
     /** Returns the beginning of {@code text} in one line of at most 200 UTF-16 units; one that was cut ends with "…". */

@@ -6,7 +6,6 @@ import io.openshell.core.Secret;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What of a credential must not come back, in all its {@link KeyForms}, prepared for search. Immutable and thread-safe; making
@@ -40,12 +39,8 @@ public final class KeyMask {
         return of(RouteSecrets.of(route));
     }
 
-    /** Returns the mask for {@code key}; an empty one if there is none or it is a short placeholder. */
-    public static KeyMask of(Optional<Secret> key) {
-        return of(key.map(List::of).orElse(List.of()));
-    }
-
-    private static KeyMask of(List<Secret> keys) {
+    /** Returns the mask for {@code keys}; an empty one if they are none or short placeholders. */
+    static KeyMask of(List<Secret> keys) {
         List<KeyForms.Form> found =
                 keys.stream().flatMap(key -> KeyForms.of(key).stream()).toList();
         return found.isEmpty() ? EMPTY : new KeyMask(found);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.openshell.core.Secret;
-import java.util.Optional;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +13,7 @@ class ExcerptsTest {
     private static final String KEY = "sk-canary-7Hd93LmQ2xVb8Tz";
 
     private static Excerpts without(String key) {
-        return Excerpts.without(Optional.of(Secret.of(key)));
+        return Excerpts.without(List.of(Secret.of(key)));
     }
 
     @Test
@@ -58,8 +58,8 @@ class ExcerptsTest {
 
     @Test
     void aRouteWithoutAKeyHidesNothing() {
-        assertThat(Excerpts.without(Optional.empty()).of("{\"a\": 1}")).isEqualTo("{\"a\": 1}");
-        assertThat(Excerpts.without(Optional.empty()).url("http://h/v1")).isEqualTo("http://h/v1");
+        assertThat(Excerpts.without(List.of()).of("{\"a\": 1}")).isEqualTo("{\"a\": 1}");
+        assertThat(Excerpts.without(List.of()).url("http://h/v1")).isEqualTo("http://h/v1");
     }
 
     @Test

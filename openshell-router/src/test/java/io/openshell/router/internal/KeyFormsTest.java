@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +24,7 @@ class KeyFormsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static KeyMask mask(String key) {
-        return KeyMask.of(Optional.of(Secret.of(key)));
+        return KeyMask.of(List.of(Secret.of(key)));
     }
 
     /** Returns texts that hold {@code key} in some spelling. */

@@ -29,7 +29,7 @@ class MaskedBodyTest {
             }
         }
         StringBuilder out = new StringBuilder();
-        try (MaskedBody body = new MaskedBody(new PiecewiseBody(buffers), KeyMask.of(Optional.of(Secret.of(key))))) {
+        try (MaskedBody body = new MaskedBody(new PiecewiseBody(buffers), KeyMask.of(List.of(Secret.of(key))))) {
             for (Optional<ByteBuffer> piece = body.next(PATIENCE); piece.isPresent(); piece = body.next(PATIENCE)) {
                 assertThat(piece.get().hasRemaining()).as("a piece is never empty").isTrue();
                 out.append(StandardCharsets.ISO_8859_1.decode(piece.get()));
@@ -106,7 +106,7 @@ class MaskedBodyTest {
     void textWithoutTheKeysBeginningIsPassedOnWithoutACopy() throws Exception {
         ByteBuffer piece = ByteBuffer.wrap("plain text".getBytes(StandardCharsets.US_ASCII));
         try (MaskedBody body =
-                new MaskedBody(new PiecewiseBody(List.of(piece)), KeyMask.of(Optional.of(Secret.of(KEY))))) {
+                new MaskedBody(new PiecewiseBody(List.of(piece)), KeyMask.of(List.of(Secret.of(KEY))))) {
             assertThat(body.next(PATIENCE).orElseThrow()).isSameAs(piece);
         }
     }
@@ -114,14 +114,14 @@ class MaskedBodyTest {
     @Test
     void whatIsHeldBackComesOutBeforeAFailureOrNotAtAll() throws IOException {
         try (MaskedBody body = new MaskedBody(new PiecewiseBody(List.of(ByteBuffer.wrap(new byte[] {'s'}))),
-                KeyMask.of(Optional.of(Secret.of(KEY))))) {
+                KeyMask.of(List.of(Secret.of(KEY))))) {
             assertThat(body.poll()).as("may be the beginning of a key").isEmpty();
         }
     }
 
     @Test
     void headersAreMaskedInValuesAndDroppedByName() {
-        KeyMask mask = KeyMask.of(Optional.of(Secret.of(KEY)));
+        KeyMask mask = KeyMask.of(List.of(Secret.of(KEY)));
 
         assertThat(mask.mask(Headers.of("A", "x" + KEY + "y", "B", "z", KEY, "c",
                 "x-" + KEY.toLowerCase(Locale.ROOT), "d")))
@@ -130,7 +130,7 @@ class MaskedBodyTest {
 
     @Test
     void aShortPlaceholderIsNoKeyToMask() {
-        assertThat(KeyMask.of(Optional.of(Secret.of("ollama"))).isEmpty()).isTrue();
-        assertThat(KeyMask.of(Optional.of(Secret.of("12345678"))).isEmpty()).isFalse();
+        assertThat(KeyMask.of(List.of(Secret.of("ollama"))).isEmpty()).isTrue();
+        assertThat(KeyMask.of(List.of(Secret.of("12345678"))).isEmpty()).isFalse();
     }
 }
