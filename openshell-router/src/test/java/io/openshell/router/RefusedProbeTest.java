@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a probe, what is said about it, and that it ends in time. */
 class RefusedProbeTest extends ProbeFixture {
-    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration SHORT = Duration.ofSeconds(3);
 
     private ResolvedRoute chatAndMessages() {
         return speaking(OPENAI_CHAT_COMPLETIONS, ANTHROPIC_MESSAGES);
