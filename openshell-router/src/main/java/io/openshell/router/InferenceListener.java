@@ -1,0 +1,11 @@
+package io.openshell.router;
+
+/**
+ * Hears of every call of a router once it is over: accounts, metrics and traces are listeners. For implementers: calls
+ * come from the threads that use the router, many at a time; be quick, do not block, throw nothing.
+ */
+@FunctionalInterface
+public interface InferenceListener {
+    /** Is told of a call that is over, exactly once for each, however it ended. */
+    void finished(InferenceRecord call);
+}
