@@ -2,6 +2,8 @@
 module io.openshell.proxy {
     // Routes and the inference context are in the API of the proxy.
     requires transitive io.openshell.router;
+    // Flight recordings; part of the JDK.
+    requires jdk.jfr;
 
     exports io.openshell.proxy;
     // The certificates that a host supplies.

@@ -5,6 +5,8 @@ module io.openshell.router {
     requires transitive io.openshell.core;
     // The one way out to backends; part of the JDK.
     requires java.net.http;
+    // Flight recordings; part of the JDK.
+    requires jdk.jfr;
 
     exports io.openshell.router;
     // What a server and a client of HTTP/1.1 have in common.

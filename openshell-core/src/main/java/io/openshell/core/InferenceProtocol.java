@@ -46,6 +46,11 @@ public enum InferenceProtocol {
         return modelInBody;
     }
 
+    /** Returns whether a request names a model, in its body or in its path. */
+    public boolean namesModel() {
+        return this != MODEL_DISCOVERY;
+    }
+
     /** Returns the protocol called {@code id}, white space around it and ASCII case ignored; empty if there is none. */
     public static Optional<InferenceProtocol> find(String id) {
         String wanted = id.strip().toLowerCase(Locale.ROOT);

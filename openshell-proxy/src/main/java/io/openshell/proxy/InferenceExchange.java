@@ -5,12 +5,16 @@ import io.openshell.core.MemoryBudget.Share;
 import io.openshell.core.RequestTarget;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.ResponseFraming;
+import io.openshell.proxy.ProxyEvent.AnswerBegan;
 import io.openshell.proxy.ProxyEvent.Outcome;
+import io.openshell.proxy.ProxyEvent.RequestFinished;
+import io.openshell.proxy.ProxyEvent.RequestStarted;
 import io.openshell.proxy.http1.Http1RequestHead;
 import io.openshell.proxy.http1.Http1ResponseWriter;
 import io.openshell.proxy.stream.EventFramer;
 import io.openshell.proxy.stream.EventFramers;
 import io.openshell.router.BufferedResponse;
+import io.openshell.router.InferenceRecord;
 import io.openshell.router.RouterException;
 import io.openshell.router.RouterException.UpstreamProtocol;
 import io.openshell.router.RouterRequest;
@@ -36,10 +40,14 @@ final class InferenceExchange {
     private final RouterRequest request;
     private final Http1ResponseWriter writer;
     private final Share memory;
+    private final long id;
     private final long began = System.nanoTime();
 
-    private Optional<ResolvedRoute> route = Optional.empty();
+    /** What the router told of the call, which it does before the exchange is over. */
+    private Optional<InferenceRecord> call = Optional.empty();
+
     private int status;
+    private Optional<Duration> overhead = Optional.empty();
     private Outcome outcome = Outcome.CLIENT_GONE;
     private Optional<String> failure = Optional.empty();
     private boolean toldOfTruncation;
@@ -53,6 +61,7 @@ final class InferenceExchange {
             ByteBuffer body,
             Http1ResponseWriter writer,
             Share memory) {
+        this.id = settings.nextRequest();
         this.settings = settings;
         this.client = client;
         this.pattern = pattern;
@@ -69,6 +78,13 @@ final class InferenceExchange {
      * @throws InterruptedException if the thread was interrupted because the client has gone
      */
     AfterAnswer run() throws IOException, InterruptedException {
+        settings.listener().on(new RequestStarted(
+                id,
+                request.method(),
+                request.target().path(),
+                pattern.kind(),
+                pattern.protocol().id(),
+                request.body().remaining()));
         client.noDeadline();
         client.watch(Thread.currentThread()::interrupt);
         try {
@@ -104,8 +120,7 @@ final class InferenceExchange {
     }
 
     private void relayWhole() throws RouterException, IOException, InterruptedException {
-        BufferedResponse response = settings.context().userInference(request);
-        route = Optional.of(response.route());
+        BufferedResponse response = settings.context().userInference(request, this::note);
         if (!memory.take(response.body().length)) {
             failure = Optional.of("no memory left for the answer");
             answer(ErrorAnswer.BUSY);
@@ -115,11 +130,11 @@ final class InferenceExchange {
         client.unwatch();
         writer.writeWhole(status, response.headers(), response.body());
         outcome = Outcome.COMPLETE;
+        noteBeginning(call.orElseThrow().waited(), response.route());
     }
 
     private void relayStream() throws RouterException, IOException, InterruptedException {
-        try (RouterResponse response = settings.context().userInferenceStreaming(request)) {
-            route = Optional.of(response.route());
+        try (RouterResponse response = settings.context().userInferenceStreaming(request, this::note)) {
             status = response.status();
             writer.begin(status, response.headers());
             EventFramer framer = EventFramers.of(request.protocol(), response.headers());
@@ -160,13 +175,34 @@ final class InferenceExchange {
             if (response.ended()) {
                 refuseBroken(response, !framer.isBetweenEvents(), leaving);
                 finish(leaving, framer);
+                noteBeginning(response);
                 return;
             }
             writer.writePieces(leaving);
+            noteBeginning(response);
             piece = response.nextChunk();
         }
         refuseBroken(response, !framer.isBetweenEvents(), List.of());
         finish(new ArrayList<>(), framer);
+        noteBeginning(response);
+    }
+
+    private void note(InferenceRecord told) {
+        call = Optional.of(told);
+    }
+
+    private void noteBeginning(RouterResponse response) {
+        if (overhead.isEmpty()) {
+            noteBeginning(response.waited(), response.route());
+        }
+    }
+
+    /** Notes that the client has been sent the answer's beginning, after {@code waited} of waiting for the backend. */
+    private void noteBeginning(Duration waited, ResolvedRoute route) {
+        Duration after = Duration.ofNanos(System.nanoTime() - began);
+        overhead = Optional.of(after.minus(waited));
+        settings.listener().on(
+                new AnswerBegan(id, route.name(), request.protocol().namesModel() ? route.model() : "", status, after));
     }
 
     /** The client gets what is good of a stream whose events are broken. */
@@ -206,17 +242,14 @@ final class InferenceExchange {
 
     /** Returns the record of this exchange, once it is over. */
     ProxyEvent finished() {
-        return new ProxyEvent.RequestFinished(
-                request.method(),
-                request.target().path(),
+        return new RequestFinished(
+                id,
                 pattern.kind(),
-                pattern.protocol().id(),
-                route.map(ResolvedRoute::name).orElse(""),
-                route.map(ResolvedRoute::model).orElse(""),
+                call.orElseThrow(),
                 status,
-                request.body().remaining(),
                 writer.bodyBytes(),
                 Duration.ofNanos(System.nanoTime() - began),
+                overhead,
                 outcome,
                 failure);
     }

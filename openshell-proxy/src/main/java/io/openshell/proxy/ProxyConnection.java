@@ -8,6 +8,7 @@ import io.openshell.core.RequestTarget;
 import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.Faulted;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
+import io.openshell.proxy.ProxyEvent.TlsEstablished;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
 import io.openshell.proxy.http1.ByteSink;
@@ -24,6 +25,7 @@ import io.openshell.router.wire.TlsSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
@@ -135,8 +137,7 @@ final class ProxyConnection implements Runnable {
             refuseTunnel(ErrorAnswer.NO_TLS, "no TLS in the tunnel");
             return;
         }
-        TlsSession tls =
-                TlsSession.accept(settings.tls().context(), settings.tls().parameters(), socket, early);
+        TlsSession tls = establishTls(early);
         try {
             AfterAnswer after = serveRequests(tls);
             if (after == AfterAnswer.ABORT) {
@@ -153,6 +154,23 @@ final class ProxyConnection implements Runnable {
             tls.release();
         }
         socket.closeGracefully();
+    }
+
+    private TlsSession establishTls(byte[] early) throws IOException {
+        TlsHandshakeEvent event = new TlsHandshakeEvent();
+        event.begin();
+        long began = System.nanoTime();
+        try {
+            TlsSession tls =
+                    TlsSession.accept(settings.tls().context(), settings.tls().parameters(), socket, early);
+            Duration duration = Duration.ofNanos(System.nanoTime() - began);
+            event.commit(tls.version(), tls.cipherSuite(), "");
+            settings.listener().on(new TlsEstablished(tls.version(), tls.cipherSuite(), duration));
+            return tls;
+        } catch (IOException e) {
+            event.commit("", "", e instanceof SSLException ? String.valueOf(e.getMessage()) : "the client left");
+            throw e;
+        }
     }
 
     private int readPlain(byte[] buffer, int offset, int length) throws IOException {

@@ -1,5 +1,6 @@
 package io.openshell.proxy;
 
+import io.openshell.router.InferenceRecord;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,32 +20,54 @@ public sealed interface ProxyEvent {
     }
 
     /**
-     * A request that matched a pattern has been dealt with.
+     * A request that matched a pattern is whole and goes to the router. A {@link RequestFinished} with the same number
+     * follows, on the same thread.
      *
+     * @param id the number of the request; no other of this proxy has it
      * @param method the method
      * @param path the canonical path without the query
      * @param kind the operation, as {@link io.openshell.core.InferencePattern#kind()}
      * @param protocol the protocol's id
-     * @param route the route's name; empty if none was reached
-     * @param model the model pinned; empty if no route was reached
-     * @param status the status sent, or 0 if none was
      * @param requestBytes bytes of the request's body, decoded
+     */
+    record RequestStarted(long id, String method, String path, String kind, String protocol, long requestBytes)
+            implements
+                ProxyEvent {}
+
+    /**
+     * The beginning of a backend's answer has been handed to the client's connection.
+     *
+     * @param id the number of the request
+     * @param route the route's name
+     * @param model the model that was sent; empty if the protocol names none
+     * @param status the status sent
+     * @param after from the end of the request to the first bytes of the answer's body
+     */
+    record AnswerBegan(long id, String route, String model, int status, Duration after) implements ProxyEvent {}
+
+    /**
+     * A request that matched a pattern has been dealt with.
+     *
+     * @param id the number of the request
+     * @param kind the operation, as {@link io.openshell.core.InferencePattern#kind()}
+     * @param call what the router has to say of it; what the backend sent, where {@code status} and the like are what
+     *     the client was sent
+     * @param status the status sent, or 0 if none was
      * @param responseBytes bytes of the answer's body
      * @param duration from the end of the request to the end of the answer
+     * @param overhead what the proxy added to the time until the answer's beginning: that time without the wait for the
+     *     backend; empty if the client was sent no answer of a backend
      * @param outcome how it ended
      * @param failure why no backend's answer was passed on in full; empty if it was
      */
     record RequestFinished(
-            String method,
-            String path,
+            long id,
             String kind,
-            String protocol,
-            String route,
-            String model,
+            InferenceRecord call,
             int status,
-            long requestBytes,
             long responseBytes,
             Duration duration,
+            Optional<Duration> overhead,
             Outcome outcome,
             Optional<String> failure)
             implements
@@ -65,6 +88,15 @@ public sealed interface ProxyEvent {
      * @param reason which rule it broke, in fixed words
      */
     record TunnelRefused(int status, String reason) implements ProxyEvent {}
+
+    /**
+     * A TLS session has been established.
+     *
+     * @param version the protocol's version, such as {@code TLSv1.3}
+     * @param cipherSuite the cipher suite
+     * @param duration from the first byte of the handshake to its end
+     */
+    record TlsEstablished(String version, String cipherSuite, Duration duration) implements ProxyEvent {}
 
     /**
      * A TLS session could not be established or broke.

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -308,7 +309,15 @@ public final class ProxyServer implements AutoCloseable {
                 channel.bind(address, 1024);
                 ServerTls tls = new ServerTls(certificates, HOST);
                 server = new ProxyServer(
-                        new ProxySettings(context, tls, limits, memory, maxResponseBytes, listener), channel);
+                        new ProxySettings(
+                                context,
+                                tls,
+                                limits,
+                                memory,
+                                maxResponseBytes,
+                                new FlightRecords(listener),
+                                new AtomicLong()),
+                        channel);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;

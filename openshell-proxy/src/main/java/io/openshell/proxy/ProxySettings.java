@@ -2,6 +2,7 @@ package io.openshell.proxy;
 
 import io.openshell.core.MemoryBudget;
 import io.openshell.router.InferenceContext;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What all connections of a proxy share.
@@ -12,6 +13,7 @@ import io.openshell.router.InferenceContext;
  * @param memory what requests under way may hold together
  * @param maxResponseBytes the largest streamed body that is relayed
  * @param listener hears what happens
+ * @param requests how many requests have matched a pattern so far
  */
 record ProxySettings(
         InferenceContext context,
@@ -19,4 +21,10 @@ record ProxySettings(
         Http1Limits limits,
         MemoryBudget memory,
         long maxResponseBytes,
-        ProxyListener listener) {}
+        ProxyListener listener,
+        AtomicLong requests) {
+    /** Returns the number of a request, one that no other has. */
+    long nextRequest() {
+        return requests.incrementAndGet();
+    }
+}

@@ -1,5 +1,8 @@
 package io.openshell.proxy;
 
+import io.openshell.proxy.ProxyEvent.AnswerBegan;
+import io.openshell.proxy.ProxyEvent.RequestStarted;
+import io.openshell.proxy.ProxyEvent.TlsEstablished;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,18 +18,35 @@ final class Reports implements ProxyListener {
     private final Condition grown = lock.newCondition();
     private final List<ProxyEvent> events = new ArrayList<>();
 
+    /** What tells of something that goes on; told before the report of its end. */
+    private final List<ProxyEvent> steps = new ArrayList<>();
+
     @Override
     public void on(ProxyEvent event) {
         lock.lock();
         try {
-            events.add(event);
+            (isStep(event) ? steps : events).add(event);
             grown.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Returns all reports so far, oldest first, once there are {@code count} or more. */
+    private static boolean isStep(ProxyEvent event) {
+        return event instanceof RequestStarted || event instanceof AnswerBegan || event instanceof TlsEstablished;
+    }
+
+    /** Returns what has been reported on the way so far, without waiting. */
+    List<ProxyEvent> steps() {
+        lock.lock();
+        try {
+            return List.copyOf(steps);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns all reports of ends so far, oldest first, once there are {@code count} or more. */
     List<ProxyEvent> await(int count) throws InterruptedException {
         return await(seen -> seen.size() >= count);
     }

@@ -12,7 +12,6 @@ import io.openshell.router.RouterException.UpstreamUnavailable;
 import io.openshell.router.internal.BackendTarget;
 import io.openshell.router.internal.Deadline;
 import io.openshell.router.internal.Excerpts;
-import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.ProbeQuestion;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -120,7 +119,7 @@ public final class EndpointProbe {
         Duration left = deadline.left();
         Duration timeout = route.timeout().compareTo(left) < 0 ? route.timeout() : left;
         Deadline own = Deadline.in(timeout);
-        try (RouterResponse response = router.send(question.request(), route, KeyMask.of(route), timeout)) {
+        try (RouterResponse response = router.probe(question.request(), route, timeout)) {
             return ProbeAnswer.read(response, own);
         }
     }

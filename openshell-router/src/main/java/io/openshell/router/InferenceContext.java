@@ -31,6 +31,7 @@ public final class InferenceContext {
     /** Puts {@code snapshot} in force for every request that begins from now on. */
     public void replaceRoutes(RouteSnapshot snapshot) {
         routes = Objects.requireNonNull(snapshot, "snapshot");
+        RouteRefreshEvent.commit(snapshot);
     }
 
     /**
@@ -49,6 +50,26 @@ public final class InferenceContext {
      */
     public RouterResponse userInferenceStreaming(RouterRequest request) throws RouterException, InterruptedException {
         return router.proxyWithCandidatesStreaming(request, routes.user());
+    }
+
+    /**
+     * As {@link #userInference(RouterRequest)}, and tells {@code listener} of this call too.
+     *
+     * @throws RouterException as there
+     */
+    public BufferedResponse userInference(RouterRequest request, InferenceListener listener)
+            throws RouterException, InterruptedException {
+        return router.proxyWithCandidates(request, routes.user(), listener);
+    }
+
+    /**
+     * As {@link #userInferenceStreaming(RouterRequest)}, and tells {@code listener} of this call too.
+     *
+     * @throws RouterException as there
+     */
+    public RouterResponse userInferenceStreaming(RouterRequest request, InferenceListener listener)
+            throws RouterException, InterruptedException {
+        return router.proxyWithCandidatesStreaming(request, routes.user(), listener);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.openshell.router;
 
 import io.openshell.core.Headers;
+import io.openshell.core.InferenceProtocol;
 import io.openshell.core.MemoryBudget;
 import io.openshell.core.MemoryBudget.Share;
 import io.openshell.core.ResolvedRoute;
@@ -19,6 +20,7 @@ import io.openshell.router.internal.HopByHop;
 import io.openshell.router.internal.KeyMask;
 import io.openshell.router.internal.MaskedBody;
 import io.openshell.router.internal.MockBackend;
+import io.openshell.router.internal.ModelHeader;
 import io.openshell.router.internal.UpstreamBody;
 import io.openshell.router.internal.UpstreamClient;
 import io.openshell.router.internal.UpstreamFailures;
@@ -59,6 +61,7 @@ public final class Router implements AutoCloseable {
     private final int maxBufferedBytes;
     private final MemoryBudget memory;
     private final InstantSource clock;
+    private final List<InferenceListener> listeners;
 
     private Router(Builder builder) {
         client = new UpstreamClient(
@@ -71,6 +74,7 @@ public final class Router implements AutoCloseable {
         maxBufferedBytes = builder.maxBufferedBytes;
         memory = builder.memory;
         clock = builder.clock;
+        listeners = List.copyOf(builder.listeners);
     }
 
     /** Returns a builder with the defaults that its methods name. */
@@ -94,9 +98,34 @@ public final class Router implements AutoCloseable {
      */
     public BufferedResponse proxyWithCandidates(RouterRequest request, RouteTable candidates)
             throws RouterException, InterruptedException {
-        ResolvedRoute route = candidates.select(request.protocol());
+        return whole(new InferenceCall(listeners, request, clock.instant()), request, candidates);
+    }
+
+    /**
+     * As {@link #proxyWithCandidates(RouterRequest, RouteTable)}, and tells {@code listener} of this call too.
+     *
+     * @throws RouterException as there
+     */
+    public BufferedResponse proxyWithCandidates(
+            RouterRequest request, RouteTable candidates, InferenceListener listener)
+            throws RouterException, InterruptedException {
+        return whole(new InferenceCall(listenersAnd(listener), request, clock.instant()), request, candidates);
+    }
+
+    private List<InferenceListener> listenersAnd(InferenceListener listener) {
+        if (listeners.isEmpty()) {
+            return List.of(listener);
+        }
+        List<InferenceListener> all = new ArrayList<>(listeners);
+        all.add(listener);
+        return all;
+    }
+
+    private BufferedResponse whole(InferenceCall call, RouterRequest request, RouteTable candidates)
+            throws RouterException, InterruptedException {
+        ResolvedRoute route = call.step(() -> candidates.select(request.protocol()));
         Deadline deadline = Deadline.in(route.timeout());
-        try (RouterResponse response = send(request, route, candidates.mask(route), route.timeout());
+        try (RouterResponse response = send(call, request, route, candidates.mask(route), route.timeout());
                 Share held = memory.share()) {
             BodyCollector body = new BodyCollector(maxBufferedBytes);
             while (true) {
@@ -105,10 +134,12 @@ public final class Router implements AutoCloseable {
                     return new BufferedResponse(route, response.status(), response.headers(), body.toByteArray());
                 }
                 if (!held.take(body.growthFor(chunk.get()))) {
-                    throw new UpstreamUnavailable(route.name(), "no memory left to buffer the answer");
+                    throw response.cut(
+                            new UpstreamUnavailable(route.name(), "no memory left to buffer the answer"));
                 }
                 if (!body.add(chunk.get())) {
-                    throw new UpstreamProtocol(route.name(), "the answer is larger than may be buffered");
+                    throw response.cut(
+                            new UpstreamProtocol(route.name(), "the answer is larger than may be buffered"));
                 }
             }
         }
@@ -129,33 +160,72 @@ public final class Router implements AutoCloseable {
      */
     public RouterResponse proxyWithCandidatesStreaming(RouterRequest request, RouteTable candidates)
             throws RouterException, InterruptedException {
-        ResolvedRoute route = candidates.select(request.protocol());
-        return send(request, route, candidates.mask(route), route.timeout());
+        return streamed(new InferenceCall(listeners, request, clock.instant()), request, candidates);
     }
 
-    /** Sends {@code request} along {@code route}, whose key {@code mask} hides, with {@code timeout} in place of its own. */
-    RouterResponse send(RouterRequest request, ResolvedRoute route, KeyMask mask, Duration timeout)
+    /**
+     * As {@link #proxyWithCandidatesStreaming(RouterRequest, RouteTable)}, and tells {@code listener} of this call too.
+     *
+     * @throws RouterException as there
+     */
+    public RouterResponse proxyWithCandidatesStreaming(
+            RouterRequest request, RouteTable candidates, InferenceListener listener)
             throws RouterException, InterruptedException {
-        UpstreamRequest prepared = RequestSigner.sign(UpstreamRequests.prepare(route, request), clock.instant());
-        if (route.endpoint().isMock()) {
-            return response(route, mask, MockBackend.answer(prepared, request.protocol()));
+        return streamed(new InferenceCall(listenersAnd(listener), request, clock.instant()), request, candidates);
+    }
+
+    private RouterResponse streamed(InferenceCall call, RouterRequest request, RouteTable candidates)
+            throws RouterException, InterruptedException {
+        ResolvedRoute route = call.step(() -> candidates.select(request.protocol()));
+        return send(call, request, route, candidates.mask(route), route.timeout());
+    }
+
+    /** Sends a question of a probe along {@code route}, with {@code timeout} in place of its own; no listener hears of it. */
+    RouterResponse probe(RouterRequest request, ResolvedRoute route, Duration timeout)
+            throws RouterException, InterruptedException {
+        InferenceCall call = new InferenceCall(List.of(), request, clock.instant());
+        return send(call, request, route, KeyMask.of(route), timeout);
+    }
+
+    /** Sends {@code request} along {@code route}, whose key {@code mask} hides. */
+    private RouterResponse send(
+            InferenceCall call, RouterRequest request, ResolvedRoute route, KeyMask mask, Duration timeout)
+            throws RouterException, InterruptedException {
+        call.takes(route);
+        return call.step(() -> {
+            UpstreamRequest prepared = RequestSigner.sign(UpstreamRequests.prepare(route, request), clock.instant());
+            call.asks(prepared.modelAsked());
+            return response(call, route, mask, answer(call, prepared, request.protocol(), timeout));
+        });
+    }
+
+    private UpstreamResponse answer(
+            InferenceCall call, UpstreamRequest prepared, InferenceProtocol protocol, Duration timeout)
+            throws RouterException, InterruptedException {
+        if (prepared.route().endpoint().isMock()) {
+            return MockBackend.answer(prepared, protocol);
         }
+        long sent = System.nanoTime();
         try {
-            return response(route, mask, client.send(prepared, timeout));
+            return client.send(prepared, timeout);
         } catch (IOException e) {
-            throw UpstreamFailures.describe(route.name(), e);
+            throw UpstreamFailures.describe(prepared.route().name(), e);
+        } finally {
+            call.waited(System.nanoTime() - sent);
         }
     }
 
-    private RouterResponse response(ResolvedRoute route, KeyMask mask, UpstreamResponse answer)
+    private RouterResponse response(InferenceCall call, ResolvedRoute route, KeyMask mask, UpstreamResponse answer)
             throws UpstreamProtocol {
         if (isRedirect(answer.status())) {
             answer.body().close();
             throw new UpstreamProtocol(route.name(), "the backend answered with a redirect, status " + answer.status());
         }
-        Headers headers = mask.mask(HopByHop.stripResponse(answer.headers()));
+        Headers headers = ModelHeader.set(call.model(), mask.mask(HopByHop.stripResponse(answer.headers())));
+        call.answered(answer.status(), headers);
         UpstreamBody body = mask.isEmpty() ? answer.body() : new MaskedBody(answer.body(), mask);
-        return new RouterResponse(route, answer.status(), headers, body, route.idleTimeout().orElse(idleTimeout));
+        return new RouterResponse(
+                call, route, answer.status(), headers, body, route.idleTimeout().orElse(idleTimeout));
     }
 
     /** 304 leads nowhere; all others of its class would lead a client away from here. */
@@ -177,6 +247,7 @@ public final class Router implements AutoCloseable {
         private int maxBufferedBytes = 32 * 1024 * 1024;
         private MemoryBudget memory = MemoryBudget.ofHeap();
         private InstantSource clock = InstantSource.system();
+        private final List<InferenceListener> listeners = new ArrayList<>();
         private final List<CidrBlock> allowed = new ArrayList<>();
         private Optional<ProxySelector> proxy = Optional.empty();
         private Optional<SSLContext> tls = Optional.empty();
@@ -216,6 +287,12 @@ public final class Router implements AutoCloseable {
          */
         public Builder memory(MemoryBudget value) {
             memory = Objects.requireNonNull(value, "memory");
+            return this;
+        }
+
+        /** Lets {@code listener} hear of every call that is over. May be called repeatedly. */
+        public Builder listener(InferenceListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
             return this;
         }
 

@@ -2,6 +2,7 @@ package io.openshell.router;
 
 import io.openshell.core.Headers;
 import io.openshell.core.ResolvedRoute;
+import io.openshell.router.InferenceRecord.Outcome;
 import io.openshell.router.RouterException.UpstreamUnavailable;
 import io.openshell.router.internal.UpstreamBody;
 import io.openshell.router.internal.UpstreamFailures;
@@ -18,13 +19,21 @@ import java.util.Optional;
  * <p>One thread reads; any thread may close.
  */
 public final class RouterResponse implements AutoCloseable {
+    private final InferenceCall call;
     private final ResolvedRoute route;
     private final int status;
     private final Headers headers;
     private final UpstreamBody body;
     private final Duration idleTimeout;
 
-    RouterResponse(ResolvedRoute route, int status, Headers headers, UpstreamBody body, Duration idleTimeout) {
+    RouterResponse(
+            InferenceCall call,
+            ResolvedRoute route,
+            int status,
+            Headers headers,
+            UpstreamBody body,
+            Duration idleTimeout) {
+        this.call = call;
         this.route = route;
         this.status = status;
         this.headers = headers;
@@ -61,10 +70,13 @@ public final class RouterResponse implements AutoCloseable {
 
     /** As {@link #nextChunk()}, but waits no longer than {@code patience}. */
     Optional<ByteBuffer> nextChunk(Duration patience) throws RouterException, InterruptedException {
+        long asked = System.nanoTime();
         try {
-            return body.next(patience);
+            Optional<ByteBuffer> piece = body.next(patience);
+            note(piece, System.nanoTime() - asked);
+            return piece;
         } catch (IOException e) {
-            throw UpstreamFailures.describe(route.name(), e);
+            throw cut(UpstreamFailures.describe(route.name(), e));
         }
     }
 
@@ -76,10 +88,31 @@ public final class RouterResponse implements AutoCloseable {
      */
     public Optional<ByteBuffer> waitingChunk() throws RouterException {
         try {
-            return body.poll();
+            Optional<ByteBuffer> piece = body.poll();
+            note(piece, 0);
+            return piece;
         } catch (IOException e) {
-            throw UpstreamFailures.describe(route.name(), e);
+            throw cut(UpstreamFailures.describe(route.name(), e));
         }
+    }
+
+    private void note(Optional<ByteBuffer> piece, long waited) {
+        call.waited(waited);
+        if (piece.isPresent()) {
+            call.received(piece.get());
+        }
+        ended();
+    }
+
+    /** Notes that the answer is not handed on to its end because of {@code failure}, and returns that. */
+    <E extends RouterException> E cut(E failure) {
+        call.end(Outcome.CUT, Optional.of(failure.getMessage()));
+        return failure;
+    }
+
+    /** Returns how much of the time since the call was spent waiting for the backend until now. */
+    public Duration waited() {
+        return call.waited();
     }
 
     /**
@@ -87,7 +120,11 @@ public final class RouterResponse implements AutoCloseable {
      * without waiting. No says nothing.
      */
     public boolean ended() {
-        return body.ended();
+        boolean ended = body.ended();
+        if (ended) {
+            call.end(Outcome.COMPLETE, Optional.empty());
+        }
+        return ended;
     }
 
     /**
@@ -101,6 +138,9 @@ public final class RouterResponse implements AutoCloseable {
     /** Ends the exchange. A backend that is still sending is cut off. Idempotent. */
     @Override
     public void close() {
+        if (!ended()) {
+            call.end(Outcome.CANCELLED, Optional.empty());
+        }
         body.close();
     }
 }

@@ -9,6 +9,7 @@ import io.openshell.core.json.RewrittenBody;
 import io.openshell.router.RouterException.InvalidRequest;
 import io.openshell.router.RouterException.Unauthorized;
 import io.openshell.router.RouterRequest;
+import io.openshell.router.internal.aws.BedrockPath;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -50,7 +51,8 @@ public final class UpstreamRequests {
                     headers,
                     slices,
                     body.remaining(),
-                    false);
+                    false,
+                    BedrockPath.model(request.protocol(), request.target()));
         }
         RewrittenBody body = pinModel(route, request);
         return new UpstreamRequest(
@@ -60,7 +62,8 @@ public final class UpstreamRequests {
                 headers,
                 body.slices(),
                 body.length(),
-                body.asksForStream());
+                body.asksForStream(),
+                body.requestedModel());
     }
 
     private static RewrittenBody pinModel(ResolvedRoute route, RouterRequest request) throws InvalidRequest {

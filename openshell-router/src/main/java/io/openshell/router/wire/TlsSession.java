@@ -97,6 +97,16 @@ public final class TlsSession implements ByteSource {
         return new TlsSession(engine, channel, new byte[0]).established();
     }
 
+    /** Returns the version that was agreed on, such as {@code TLSv1.3}. */
+    public String version() {
+        return engine.getSession().getProtocol();
+    }
+
+    /** Returns the cipher suite that was agreed on, by its name at IANA. */
+    public String cipherSuite() {
+        return engine.getSession().getCipherSuite();
+    }
+
     private TlsSession established() throws IOException {
         try {
             handshake();

@@ -22,6 +22,11 @@ public abstract class UsageMeter {
         }
     };
 
+    /** Returns a meter that finds nothing. */
+    public static UsageMeter nothing() {
+        return NOTHING;
+    }
+
     /** Returns a meter of the answer with {@code status} and {@code headers} to a request that spoke {@code protocol}. */
     public static UsageMeter of(InferenceProtocol protocol, int status, Headers headers) {
         return NOTHING;

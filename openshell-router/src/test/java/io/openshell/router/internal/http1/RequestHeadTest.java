@@ -11,6 +11,7 @@ import io.openshell.router.internal.UnsendableRequestException;
 import io.openshell.router.internal.UpstreamRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class RequestHeadTest {
         return new String(
                 RequestHead.of(new UpstreamRequest(
                         route, method, path < 0 ? "" : uri.substring(path), Headers.of(headers), List.of(), length,
-                        false)),
+                        false, Optional.empty())),
                 StandardCharsets.ISO_8859_1);
     }
 

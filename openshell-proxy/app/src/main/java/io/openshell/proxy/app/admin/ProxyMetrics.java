@@ -1,11 +1,14 @@
 package io.openshell.proxy.app.admin;
 
 import io.openshell.proxy.ProxyEvent;
+import io.openshell.proxy.ProxyEvent.AnswerBegan;
 import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.Faulted;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
+import io.openshell.proxy.ProxyEvent.RequestStarted;
+import io.openshell.proxy.ProxyEvent.TlsEstablished;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
 import io.openshell.proxy.ProxyListener;
@@ -61,10 +64,17 @@ public final class ProxyMetrics implements ProxyListener {
         switch (event) {
             case RequestFinished finished -> {
                 add(new Series("requests_total", finished.kind(), finished.status(), finished.outcome().name()), 1);
-                add(BODY_BYTES, finished.requestBytes());
+                add(BODY_BYTES, finished.call().requestBytes());
                 add(ANSWER_BYTES, finished.responseBytes());
                 add(DURATION, finished.duration().toMillis());
             }
+            case RequestStarted started -> {
+                // Counted at its end.
+            }
+            case AnswerBegan began -> {
+                // Counted at its end.
+            }
+            case TlsEstablished established -> add(Series.of("tls_sessions_total"), 1);
             case RequestRefused refused -> add(Series.of("requests_refused_total", refused.status()), 1);
             case TunnelRefused refused -> add(Series.of("tunnels_refused_total", refused.status()), 1);
             case TlsFailed failed -> add(Series.of("tls_failures_total"), 1);

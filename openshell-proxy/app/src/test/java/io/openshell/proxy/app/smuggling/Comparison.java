@@ -48,7 +48,7 @@ final class Comparison {
     }
 
     private static boolean isRelayed(ProxyEvent report) {
-        return report instanceof RequestFinished finished && !finished.route().isEmpty();
+        return report instanceof RequestFinished finished && finished.call().status() != 0;
     }
 
     /** The backend saw what the reports say, in count, method, path and length of the decoded body. */
@@ -68,9 +68,9 @@ final class Comparison {
             }
         }
         equal("requests by the reports",
-                relayed.stream().map(r -> r.method() + " " + ReadRequest.sentTarget(r.path())).toList(),
+                relayed.stream().map(r -> r.call().method() + " " + ReadRequest.sentTarget(r.call().path())).toList(),
                 seen.stream().map(request -> request.method() + " " + request.path()).toList());
-        equal("bodies' lengths by the reports", relayed.stream().map(RequestFinished::requestBytes).toList(),
+        equal("bodies' lengths by the reports", relayed.stream().map(r -> r.call().requestBytes()).toList(),
                 StrictReading.of(stream.bytes()).stream()
                         .filter(request -> request.sentBody().isPresent())
                         .map(request -> (long) request.body().length())
@@ -129,6 +129,9 @@ final class Comparison {
         return switch (report) {
             case RequestFinished finished -> finished.status();
             case RequestRefused refused -> refused.status();
+            case ProxyEvent.RequestStarted started -> 0;
+            case ProxyEvent.AnswerBegan began -> 0;
+            case ProxyEvent.TlsEstablished established -> 0;
             case ProxyEvent.TunnelRefused refused -> refused.status();
             case ProxyEvent.TlsFailed failed -> 0;
             case ProxyEvent.ClientTimedOut late -> 0;

@@ -5,7 +5,10 @@ import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
 import io.openshell.proxy.Http1Limits;
 import io.openshell.proxy.ProxyEvent;
+import io.openshell.proxy.ProxyEvent.AnswerBegan;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
+import io.openshell.proxy.ProxyEvent.RequestStarted;
+import io.openshell.proxy.ProxyEvent.TlsEstablished;
 import io.openshell.proxy.ProxyServer;
 import io.openshell.proxy.tls.Leaf;
 import io.openshell.router.InferenceContext;
@@ -84,7 +87,10 @@ final class Lane implements AutoCloseable {
 
     /** What the other client does is known without reports. */
     private void report(ProxyEvent event) {
-        if (!(event instanceof RequestFinished finished && finished.path().startsWith(NEXT_PATH))) {
+        boolean ofOther = event instanceof RequestFinished finished && finished.call().path().startsWith(NEXT_PATH);
+        boolean onTheWay = event instanceof RequestStarted || event instanceof AnswerBegan
+                || event instanceof TlsEstablished;
+        if (!ofOther && !onTheWay) {
             events.add(event);
         }
     }

@@ -1,0 +1,27 @@
+package io.openshell.proxy;
+
+import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
+import io.openshell.proxy.ProxyEvent.RequestRefused;
+import io.openshell.proxy.ProxyEvent.TunnelRefused;
+
+/** Puts what was denied into flight recordings, and tells another listener of everything. */
+final class FlightRecords implements ProxyListener {
+    private final ProxyListener next;
+
+    FlightRecords(ProxyListener next) {
+        this.next = next;
+    }
+
+    @Override
+    public void on(ProxyEvent event) {
+        switch (event) {
+            case RequestRefused(int status, String reason) -> DeniedEvent.commit("request", status, reason);
+            case TunnelRefused(int status, String reason) -> DeniedEvent.commit("tunnel", status, reason);
+            case ConnectionLimitReached limit -> DeniedEvent.commit("connection", 503, "too many connections");
+            default -> {
+                // Requests are recorded by the router, handshakes where they begin.
+            }
+        }
+        next.on(event);
+    }
+}
