@@ -22,6 +22,9 @@ public abstract class UsageMeter {
         }
     };
 
+    /** The kinds of meters are this package's. */
+    UsageMeter() {}
+
     /** Returns a meter that finds nothing. */
     public static UsageMeter nothing() {
         return NOTHING;
