@@ -107,7 +107,9 @@ class RecordedCallsTest extends RouterFixture {
     void anAnswerWithoutABody() throws Exception {
         upstream.answerAll(Reply.script().head(204));
 
-        stream("{}").close();
+        try (RouterResponse answer = stream("{}")) {
+            assertThat(answer.nextChunk()).isEmpty();
+        }
 
         assertThat(only().outcome()).isEqualTo(Outcome.COMPLETE);
         assertThat(only().firstByte()).isEmpty();
