@@ -22,8 +22,9 @@ public abstract class Program implements Callable<Integer> {
 
     /** Runs {@code program} and returns its exit code; one that serves runs until a signal ends the process. */
     public static int run(Program program, String... args) {
-        return new CommandLine(program)
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine line = new CommandLine(program);
+        line.getCommandSpec().usageMessage().footer(StartUpCache.help(line.getCommandName()));
+        return line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Program::onWrongUsage)
                 .setExecutionExceptionHandler((e, command, parsed) -> program.onFailure(e, command))
                 .execute(args);
