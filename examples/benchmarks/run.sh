@@ -3,7 +3,7 @@
 #   run.sh push [STREAMS [UPDATES]]   how soon a change is in force while so many streams run (1000, 200)
 #   run.sh proxies [COUNT]            what so many proxies cost one gateway (10000)
 #   run.sh soak [MINUTES [RATE]]      whether anything grows or fails in so many minutes of mixed traffic (30, 150 a second)
-#   run.sh parts [PATTERN [OPTION...]]  what single parts cost, by JMH: rewriter, request heads, chunks, calls in process
+#   run.sh parts [PATTERN [OPTION...]]  what single parts cost, by JMH: rewriter, request heads, chunks, usage, calls in process
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -13,7 +13,7 @@ final class SseMeter extends BodyMeter {
     private static final byte[] LINE_FEED = {'\n'};
 
     private enum Line {
-        START, NAME, FIRST_BLANK, DATA, OTHER
+        START, NAME, DATA, OTHER
     }
 
     private final UsageDocument document;
@@ -85,10 +85,6 @@ final class SseMeter extends BodyMeter {
                     readName(next);
                     at++;
                 }
-                case FIRST_BLANK -> {
-                    line = Line.DATA;
-                    at += next == ' ' ? 1 : 0;
-                }
                 case DATA -> {
                     int stop = ByteScan.endOfLine(bytes, at, end);
                     reader.read(bytes, at, stop);
@@ -138,8 +134,9 @@ final class SseMeter extends BodyMeter {
         }
     }
 
+    /** The blank that may follow the colon is one to JSON, too. */
     private void beginData() {
-        line = Line.FIRST_BLANK;
+        line = Line.DATA;
         if (hasData) {
             reader.read(LINE_FEED, 0, 1);
         } else {

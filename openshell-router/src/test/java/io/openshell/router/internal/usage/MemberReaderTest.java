@@ -49,7 +49,8 @@ class MemberReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.5", "5.0", "1e3", "1E3", "-1", "-0", "\"5\"", "20000000000000000000", "9007199254740993",
+    @ValueSource(strings = {"1.5", "5.0", "1e3", "1E3", "-1", "-0", "\"5\"", "20000000000000000000",
+        "18446744073709551621", "9007199254740993",
         "99999999999999999", "05", "00", "null", "true", "+5", "0x5", "5a", "{}", "[]", "[5]", "\"\"", "NaN"})
     void onlyPlainWholeNumbersCount(String number) {
         boolean wellFormed = !number.equals("NaN");
@@ -93,7 +94,6 @@ class MemberReaderTest {
     /** So is the price of looking at quotes and brackets alone, in what does not matter. */
     @Test
     void aFaultInWhatDoesNotMatterIsNotSeen() {
-        message("{\"a\":[tru,,1 2],\"b\":{]},\"c\":nul,\"d\":\"\\q\",\"usage\":{\"input_tokens\":9}}");
         message("{\"a\":[tru,,1 2],\"b\":{,},\"c\":nul,\"d\":\"\\q\",\"usage\":{\"input_tokens\":9}}")
                 .says(usage(9, -1, -1, -1, -1));
     }

@@ -4,6 +4,7 @@ import static io.openshell.router.internal.usage.Metered.usage;
 
 import io.openshell.core.InferenceProtocol;
 import io.openshell.router.TokenUsage;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,11 +71,30 @@ class SseMeterTest {
         stream(text + "\n\n" + DATA + "\n\n").says(usage(5, -1, -1, -1, -1));
     }
 
+    /** Whatever else begins like it close by. */
+    @Test
+    void aUsageIsFoundWhereverItStands() {
+        for (int i = 0; i < 20; i++) {
+            String pad = "data: {\"" + "x".repeat(i) + "\":1,";
+            stream(pad + "\"u\":1,\"usage\":{\"prompt_tokens\":5}}\n\n").says(usage(5, -1, -1, -1, -1));
+            stream(pad + "\"\":\"u\",\"usage\":{\"prompt_tokens\":5}}\n\n").says(usage(5, -1, -1, -1, -1));
+            stream(pad + "\"usage\":null,\"usage\":{\"prompt_tokens\":5}}\n\n").says(usage(5, -1, -1, -1, -1));
+        }
+    }
+
+    @Test
+    void aPartOfAByteOrderMarkIsAPartOfAName() {
+        for (int bytes = 1; bytes < 3; bytes++) {
+            byte[] mark = Arrays.copyOf(Metered.bytes("\uFEFF"), bytes + DATA.length() + 2);
+            System.arraycopy(Metered.bytes(DATA + "\n\n"), 0, mark, bytes, DATA.length() + 2);
+            new Metered(InferenceProtocol.OPENAI_CHAT_COMPLETIONS, stream("").headers(), mark).says(NOTHING);
+        }
+    }
+
     @Test
     void anEventMayBeOfAnyLength() {
         String text = "word \\\" {[ \\u00e9 ü ".repeat(60_000);
-        Metered long1 = stream("data: {\"x\":1}\n\ndata: {\"choices\":[{\"text\":\"" + text + "\"}],\"usage\":"
-                + "{\"prompt_tokens\":5}}\n\ndata: [DONE]\n\n");
-        long1.says(usage(5, -1, -1, -1, -1));
+        stream("data: {\"x\":1}\n\ndata: {\"choices\":[{\"text\":\"" + text + "\"}],\"usage\":"
+                + "{\"prompt_tokens\":5}}\n\ndata: [DONE]\n\n").says(usage(5, -1, -1, -1, -1));
     }
 }

@@ -45,6 +45,8 @@ final class UsageAnswers {
     /** Returns its body. */
     static List<byte[]> pieces(String name) {
         return switch (name) {
+            // What a meter costs by itself.
+            case "chat-nothing" -> List.of();
             case "chat-events" -> chat("");
             case "chat-events-null" -> chat(",\"usage\":null");
             case "chat-events-each" -> chat(",\"usage\":" + USAGE);

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 public class UsageBenchmark {
     /** What the answer is; see {@link UsageAnswers}. */
     @Param({"chat-events", "chat-events-null", "chat-events-each", "anthropic-events", "responses-events",
-        "bedrock-events", "chat-small", "responses-large", "embeddings-large"})
+        "bedrock-events", "chat-nothing", "chat-small", "responses-large", "embeddings-large"})
     public String answer;
 
     /** Where the bytes of a piece lie: in an array to be had, in one that is not, outside the heap. */
