@@ -18,7 +18,7 @@ import org.w3c.dom.NodeList;
 
 /** The bill of materials that hosts import lists all jars they may depend on, in the version of this build. */
 class BomTest {
-    private static final Path ROOT = Path.of(System.getProperty("project.root"));
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     /** What is run, or runs in the build, and is no dependency of anybody. */
     private static final Set<String> NO_LIBRARIES = Set.of(
