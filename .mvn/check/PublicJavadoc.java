@@ -11,7 +11,8 @@ import java.util.spi.ToolProvider;
 
 /**
  * Fails the build when an exported package holds anything without a comment, or a comment with a fault in it.
- * The arguments are the source folder, the folder for the pages, the Java release, and the module path.
+ * The arguments are the source folder, the folder for the pages, the Java release, the module path, and the folder
+ * of the tests, whose examples the comments show: they are compiled and run.
  */
 final class PublicJavadoc {
     /** A comment says in a sentence what comes back, so a missing block tag is no fault. */
@@ -29,7 +30,8 @@ final class PublicJavadoc {
         int status = ToolProvider.findFirst("javadoc").orElseThrow().run(new PrintWriter(out), new PrintWriter(out),
                 "-locale", "en", "-encoding", "UTF-8", "-docencoding", "UTF-8", "-charset", "UTF-8",
                 "-quiet", "-notimestamp", "-Xdoclint:all", "-Xmaxwarns", "1000", "-sourcepath", args[0],
-                "-subpackages", "io.openshell", "-d", args[1], "--release", args[2], "--module-path", args[3]);
+                "-subpackages", "io.openshell", "-d", args[1], "--release", args[2], "--module-path", args[3],
+                "--snippet-path", args[4]);
         if (out.toString().contains(NOTHING_PUBLIC)) {
             return;
         }

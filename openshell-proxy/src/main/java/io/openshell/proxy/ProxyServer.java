@@ -27,12 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The network surface that a sandbox sees: {@code CONNECT inference.local:443}, TLS and HTTP/1.1 in front of the user
  * routes of an {@link InferenceContext}.
  *
- * <pre>{@code
- * try (ProxyServer proxy = ProxyServer.builder(context, certificates).start()) {
- *     System.out.println("listening on " + proxy.address());
- *     …
- * }
- * }</pre>
+ * {@snippet file="io/openshell/proxy/ExamplesTest.java" region="proxy"}
  *
  * <p>Thread-safe. Each connection has a virtual thread; there is nothing to size but {@link Http1Limits}.
  */

@@ -12,6 +12,8 @@ import jdk.jfr.FlightRecorder;
 /**
  * A router and the routes in force: user routes for code in sandboxes, system routes for the platform's own calls.
  *
+ * {@snippet file="io/openshell/router/ExamplesTest.java" region="system"}
+ *
  * <p>Thread-safe. Replacing the routes is one step and waits for nobody: a request keeps the route it began with.
  */
 public final class InferenceContext {

@@ -1,7 +1,11 @@
 package io.openshell.router;
 
 /**
- * Hears of every call of a router once it is over: accounts, metrics and traces are listeners. For implementers: calls
+ * Hears of every call of a router once it is over: accounts, metrics and traces are listeners.
+ *
+ * {@snippet file="io/openshell/router/ExamplesTest.java" region="listener"}
+ *
+ * <p>For implementers: calls
  * come from the threads that use the router, many at a time; be quick, do not block, throw nothing.
  */
 @FunctionalInterface

@@ -6,6 +6,8 @@ import java.util.function.Consumer;
  * Where routes come from: a file, a gateway, the host itself. For implementers: hand over the first snapshot from
  * {@link #start} or any time later, then another whenever the routes changed; keep quiet when they did not, and on
  * failure too, so that the routes there are stay in use.
+ *
+ * {@snippet file="io/openshell/router/ExamplesTest.java" region="source"}
  */
 public interface RouteSource extends AutoCloseable {
     /**

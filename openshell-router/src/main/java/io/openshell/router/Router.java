@@ -43,14 +43,7 @@ import javax.net.ssl.SSLContext;
  * Sends one request to one route: picks the route by protocol, leaves the caller's credentials behind, injects the
  * route's key, pins the route's model, and returns the backend's answer as it comes.
  *
- * <pre>{@code
- * try (Router router = Router.builder().build();
- *         RouterResponse answer = router.proxyWithCandidatesStreaming(request, RouteTable.of(route))) {
- *     for (var chunk = answer.nextChunk(); chunk.isPresent(); chunk = answer.nextChunk()) {
- *         channel.write(chunk.get());
- *     }
- * }
- * }</pre>
+ * {@snippet file="io/openshell/router/ExamplesTest.java" region="router"}
  *
  * <p>Thread-safe; make one and keep it, its connections are pooled. Calls block, which is what virtual threads are for;
  * interrupting the calling thread aborts the exchange with the backend.

@@ -15,12 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A network that goes wrong on demand: a loopback port whose connections lead to another port, until a test says what
  * happens to the bytes of a direction.
  *
- * <pre>{@code
- * try (FaultProxy network = FaultProxy.start(backend.port())) {
- *     …                                                          // all is well
- *     network.strike(Direction.TO_CLIENT, new Fault.Reset());    // and now it is not
- * }
- * }</pre>
+ * {@snippet file="io/openshell/router/testing/ExamplesTest.java" region="faults"}
  *
  * <p>Thread-safe. A fault holds for connections that are open and, but for {@link #strikeOpen}, for later ones.
  */

@@ -23,13 +23,7 @@ import javax.net.ssl.SSLContext;
  * <p>For tests of what calls an inference provider. It can answer well ({@link Reply#json}, {@link Reply#sse}) and
  * badly: cut, stall, drip, reset, send what is no HTTP. Without a script a request gets a 500 that says so.
  *
- * {@snippet :
- * try (ScriptedUpstream upstream = ScriptedUpstream.start().answer(Reply.json(200, "{}"))) {
- *     call(upstream.baseUrl("/v1"));
- *     RecordedRequest seen = upstream.takeRequest(Duration.ofSeconds(5));
- *     assertThat(seen.target()).isEqualTo("/v1/chat/completions");
- * }
- * }
+ * {@snippet file="io/openshell/router/testing/ExamplesTest.java" region="upstream"}
  *
  * <p>Each connection is read and answered by virtual threads of its own; all methods may be called by any thread. What
  * was seen can be asked for after {@link #close()} too.
