@@ -13,6 +13,8 @@ import java.util.Objects;
  * The certificate authority that sandboxed clients trust for {@code inference.local}, kept in a directory, and the
  * source of the certificate the proxy shows them. Thread-safe.
  *
+ * {@snippet file="io/openshell/proxy/bouncycastle/ExamplesTest.java" region="ca"}
+ *
  * <p>The CA is ECDSA on P-256, valid for five years, and limited by a critical name constraint to
  * {@code inference.local}. (Java clients do not apply the constraints of a root, see RFC 5280, section 6.1.1; others
  * do.) It is renewed by {@link #open} in its last 30 days, for the same key and name: processes that trust the old
