@@ -38,12 +38,12 @@ public final class Log {
 
     /** Returns an entry of now, to be filled and printed. */
     public LogEntry entry(String level, String event) {
-        return new LogEntry(Instant.now(), level, event);
+        return new LogEntry(format, Instant.now(), level, event);
     }
 
     /** Prints {@code entry}. */
     public void print(LogEntry entry) {
-        lines.add(entry.format(format));
+        lines.add(entry.line());
     }
 
     /** Prints what {@code fault} is and where it was thrown; never its message, which may quote a request. */

@@ -1,86 +1,80 @@
 package io.openshell.program.log;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HexFormat;
 
 /**
- * One entry of the log. Values are escaped when they are printed, so a client cannot forge a line with what it sends.
+ * One entry of the log, written as it is filled. Values are escaped, so a client cannot forge a line with what it sends.
+ * Used by one thread.
  */
 public final class LogEntry {
-    private final Map<String, Object> fields = new LinkedHashMap<>();
+    private static final HexFormat HEX = HexFormat.of();
 
-    LogEntry(Instant time, String level, String event) {
-        fields.put("time", time.toString());
-        fields.put("level", level);
-        fields.put("event", event);
+    private final LogFormat format;
+    private final StringBuilder line = new StringBuilder(384);
+
+    LogEntry(LogFormat format, Instant time, String level, String event) {
+        this.format = format;
+        switch (format) {
+            case TEXT -> line.append(time).append(' ').append(level).append(' ').append(event);
+            case JSON -> {
+                line.append("{\"time\":\"").append(time).append('"');
+                with("level", level).with("event", event);
+            }
+        }
     }
 
-    /** Adds a field; a number stays a number in JSON, anything else becomes a string. Empty strings are left out. */
+    /**
+     * Adds a field whose name needs no escaping; a number stays a number in JSON, anything else becomes a string. Empty
+     * strings are left out. A name is given once.
+     */
     public LogEntry with(String name, Object value) {
-        if (!value.equals("")) {
-            fields.put(name, value);
+        String text = value.toString();
+        if (text.isEmpty()) {
+            return this;
+        }
+        switch (format) {
+            case TEXT -> {
+                line.append(' ').append(name).append('=');
+                appendValue(text, text.indexOf(' ') >= 0 || text.indexOf('"') >= 0);
+            }
+            case JSON -> {
+                line.append(",\"").append(name).append("\":");
+                appendValue(text, !(value instanceof Number));
+            }
         }
         return this;
     }
 
-    String format(LogFormat format) {
-        StringBuilder line = new StringBuilder(160);
-        switch (format) {
-            case TEXT -> appendText(line);
-            case JSON -> appendJson(line);
+    /** Returns the line, without its end. */
+    String line() {
+        return switch (format) {
+            case TEXT -> line.toString();
+            case JSON -> line + "}";
+        };
+    }
+
+    private void appendValue(String value, boolean quoted) {
+        if (quoted) {
+            line.append('"');
         }
-        return line.toString();
-    }
-
-    private void appendText(StringBuilder line) {
-        int position = 0;
-        for (Map.Entry<String, Object> field : fields.entrySet()) {
-            line.append(position == 0 ? "" : " ");
-            if (position > 2) {
-                line.append(field.getKey()).append('=');
-            }
-            String value = field.getValue().toString();
-            if (value.indexOf(' ') >= 0 || value.indexOf('"') >= 0) {
-                appendQuoted(line, value);
-            } else {
-                appendEscaped(line, value);
-            }
-            position++;
-        }
-    }
-
-    private void appendJson(StringBuilder line) {
-        line.append('{');
-        for (Map.Entry<String, Object> field : fields.entrySet()) {
-            line.append(line.length() == 1 ? "" : ",");
-            appendQuoted(line, field.getKey());
-            line.append(':');
-            if (field.getValue() instanceof Number number) {
-                line.append(number);
-            } else {
-                appendQuoted(line, field.getValue().toString());
-            }
-        }
-        line.append('}');
-    }
-
-    private static void appendQuoted(StringBuilder line, String value) {
-        line.append('"');
-        appendEscaped(line, value);
-        line.append('"');
-    }
-
-    private static void appendEscaped(StringBuilder line, String value) {
+        int clean = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '"' || c == '\\') {
-                line.append('\\').append(c);
-            } else if (c < ' ' || c > '~') {
-                line.append(String.format("\\u%04x", (int) c));
-            } else {
-                line.append(c);
+            if (c >= ' ' && c <= '~' && c != '"' && c != '\\') {
+                continue;
             }
+            line.append(value, clean, i).append('\\');
+            clean = i + 1;
+            if (c == '"' || c == '\\') {
+                line.append(c);
+            } else {
+                line.append('u').append(HEX.toHexDigits(c));
+            }
+        }
+        line.append(value, clean, value.length());
+        if (quoted) {
+            line.append('"');
         }
     }
 }
