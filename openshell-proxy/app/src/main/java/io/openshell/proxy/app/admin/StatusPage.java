@@ -3,10 +3,9 @@ package io.openshell.proxy.app.admin;
 import io.openshell.core.InferenceProtocol;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.router.RouteSnapshot;
-import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The console: routes and counters as one page without scripts. It shows neither keys nor prompts. */
+/** The console: routes and metrics as one page without scripts. It shows neither keys nor prompts. */
 final class StatusPage {
     private static final String HEAD = """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>openshell-proxy</title>
@@ -20,16 +19,14 @@ final class StatusPage {
 
     private StatusPage() {}
 
-    static String html(RouteSnapshot routes, Map<String, Long> counters, int connections) {
+    static String html(RouteSnapshot routes, String metrics, int connections) {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("<p>").append(connections).append(" connections</p><h2>Routes</h2><table><thead><tr>");
         page.append("<th>Route<th>Endpoint<th>Model<th>Protocols</tr></thead><tbody>");
         routes.user().routes().forEach(route -> appendRoute(page, route));
         routes.system().routes().forEach(route -> appendRoute(page, route));
-        page.append("</tbody></table><h2>Counters</h2><table><tbody>");
-        counters.forEach(
-                (series, value) -> page.append("<tr><td>").append(escape(series)).append("<td>").append(value));
-        return page.append("</tbody></table></html>\n").toString();
+        page.append("</tbody></table><h2>Metrics</h2><pre>").append(escape(metrics)).append("</pre></html>\n");
+        return page.toString();
     }
 
     private static void appendRoute(StringBuilder page, ResolvedRoute route) {
