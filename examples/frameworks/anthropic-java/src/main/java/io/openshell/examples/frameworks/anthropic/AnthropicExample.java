@@ -11,7 +11,7 @@ import io.openshell.router.RouteSnapshot;
 import io.openshell.router.Router;
 import java.util.List;
 
-/** Asks a model twice with Anthropic's SDK: for the whole answer, then for a stream. Arguments: [BASE_URL KEY MODEL]. */
+/** Asks a model twice with Anthropic's SDK: for a whole answer, then for a stream. Arguments: [BASE_URL KEY MODEL]. */
 public final class AnthropicExample {
     public static void main(String[] args) {
         boolean real = args.length == 3;

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The HTTP client of Anthropic's SDK, without HTTP: requests go to a router in this process and along its system routes,
- * which hold the key, pin the model and set the timeouts. What is no inference request is refused as with a 403.
+ * The HTTP client of Anthropic's SDK, without HTTP: requests go to a router in this process, along its system routes,
+ * which hold the key, pin the model and set the timeouts. What is no inference request is refused with a 403.
  *
  * <p>Thread-safe. It does not close the router.
  */

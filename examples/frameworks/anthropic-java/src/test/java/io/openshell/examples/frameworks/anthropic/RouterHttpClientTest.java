@@ -153,12 +153,18 @@ class RouterHttpClientTest {
     @Test
     void aCancelledFutureCutsTheBackendOff() {
         try (RoutedBackend backend = new RoutedBackend(MESSAGES, Reply.noAnswer())) {
-            HttpRequest request = HttpRequest.builder().method(HttpMethod.POST).baseUrl("https://inference.local")
-                    .addPathSegments("v1", "messages").body(new Json("{}")).build();
-            var answer = new RouterHttpClient(backend.context()).executeAsync(request, RequestOptions.none());
+            var answer = new RouterHttpClient(backend.context()).executeAsync(request(), RequestOptions.none());
             RecordedRequest seen = backend.onlyRequest(OWN_KEY);
             answer.cancel(true);
             assertThat(seen.awaitPeerGone(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void aClosedResponseCutsTheBackendOff() {
+        try (RoutedBackend backend = new RoutedBackend(MESSAGES, MESSAGES.hanging("first"))) {
+            new RouterHttpClient(backend.context()).execute(request(), RequestOptions.none()).close();
+            assertThat(backend.onlyRequest(OWN_KEY).awaitPeerGone(PATIENCE)).isPresent();
         }
     }
 
@@ -237,6 +243,11 @@ class RouterHttpClientTest {
                     .isInstanceOf(AnthropicException.class);
             backend.onlyRequest(OWN_KEY);
         }
+    }
+
+    private static HttpRequest request() {
+        return HttpRequest.builder().method(HttpMethod.POST).baseUrl("https://inference.local")
+                .addPathSegments("v1", "messages").body(new Json("{}")).build();
     }
 
     private record Json(String text) implements HttpRequestBody {

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 
 /**
  * The HTTP client of LangChain4j's models, without HTTP: requests go to a router in this process and along its system
- * routes, which hold the key, pin the model and set the timeouts. What is no inference request is refused as with a 403.
+ * routes, which hold the key, pin the model and set the timeouts. What is no inference request is refused with a 403.
  *
  * <p>Thread-safe, and its own builder: it has no settings. It does not close the router.
  */

@@ -17,6 +17,8 @@ import dev.langchain4j.exception.LangChain4jException;
 import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.http.client.HttpMethod;
 import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.sse.DefaultServerSentEventParser;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -28,6 +30,9 @@ import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import io.openshell.examples.frameworks.testing.RoutedBackend;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -199,12 +204,38 @@ class RouterHttpClientTest {
     }
 
     @Test
-    void aCutStreamIsAnErrorAndNeverComplete() {
+    void aCutStreamIsAnError() {
         try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.cut("first"))) {
             Tokens tokens = stream(backend, false);
             assertThatThrownBy(() -> tokens.end.get(20, SECONDS)).cause().isInstanceOf(LangChain4jException.class);
             assertThat(tokens.tokens).containsExactly("first");
             backend.onlyRequest(OWN_KEY);
+        }
+    }
+
+    @Test
+    void aCutStreamIsNotAlsoComplete() throws Exception {
+        try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.cut("first"))) {
+            CompletableFuture<Thread> parsing = new CompletableFuture<>();
+            List<String> calls = Collections.synchronizedList(new ArrayList<>());
+            HttpRequest request = HttpRequest.builder().method(HttpMethod.POST).body("{}")
+                    .url(RouterHttpClient.BASE_URL, "chat/completions").build();
+            new RouterHttpClient(backend.context()).execute(request, (body, listener) -> {
+                parsing.complete(Thread.currentThread());
+                new DefaultServerSentEventParser().parse(body, listener);
+            }, new ServerSentEventListener() {
+                @Override
+                public void onError(Throwable error) {
+                    calls.add("error");
+                }
+
+                @Override
+                public void onClose() {
+                    calls.add("close");
+                }
+            });
+            assertThat(parsing.get(20, SECONDS).join(PATIENCE)).isTrue();
+            assertThat(calls).containsExactly("error");
         }
     }
 

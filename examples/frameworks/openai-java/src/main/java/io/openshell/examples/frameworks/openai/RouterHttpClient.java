@@ -23,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The HTTP client of OpenAI's SDK, without HTTP: requests go to a router in this process and along its system routes,
- * which hold the key, pin the model and set the timeouts. What is no inference request is refused as with a 403.
+ * which hold the key, pin the model and set the timeouts. What is no inference request is refused with a 403.
  *
  * <p>Thread-safe. It does not close the router.
  */

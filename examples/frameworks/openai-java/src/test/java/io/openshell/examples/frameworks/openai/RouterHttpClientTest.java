@@ -140,12 +140,18 @@ class RouterHttpClientTest {
     @Test
     void aCancelledFutureCutsTheBackendOff() {
         try (RoutedBackend backend = new RoutedBackend(CHAT, Reply.noAnswer())) {
-            HttpRequest request = HttpRequest.builder().method(HttpMethod.POST).baseUrl("https://inference.local/v1")
-                    .addPathSegments("chat", "completions").body(new Json("{}")).build();
-            var answer = new RouterHttpClient(backend.context()).executeAsync(request, RequestOptions.none());
+            var answer = new RouterHttpClient(backend.context()).executeAsync(request(), RequestOptions.none());
             RecordedRequest seen = backend.onlyRequest(RouterHttpClient.NO_KEY);
             answer.cancel(true);
             assertThat(seen.awaitPeerGone(PATIENCE)).isPresent();
+        }
+    }
+
+    @Test
+    void aClosedResponseCutsTheBackendOff() {
+        try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.hanging("first"))) {
+            new RouterHttpClient(backend.context()).execute(request(), RequestOptions.none()).close();
+            assertThat(backend.onlyRequest(RouterHttpClient.NO_KEY).awaitPeerGone(PATIENCE)).isPresent();
         }
     }
 
@@ -222,6 +228,11 @@ class RouterHttpClientTest {
                     .isInstanceOf(OpenAIException.class);
             backend.onlyRequest(RouterHttpClient.NO_KEY);
         }
+    }
+
+    private static HttpRequest request() {
+        return HttpRequest.builder().method(HttpMethod.POST).baseUrl("https://inference.local/v1")
+                .addPathSegments("chat", "completions").body(new Json("{}")).build();
     }
 
     private record Json(String text) implements HttpRequestBody {
