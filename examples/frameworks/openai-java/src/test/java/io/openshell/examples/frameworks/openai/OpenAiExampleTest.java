@@ -1,0 +1,10 @@
+package io.openshell.examples.frameworks.openai;
+
+import org.junit.jupiter.api.Test;
+
+class OpenAiExampleTest {
+    @Test
+    void withoutArgumentsItAsksTheMock() {
+        OpenAiExample.main(new String[0]);
+    }
+}
