@@ -3,6 +3,8 @@ package io.openshell.gateway.app;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.openshell.gateway.app.admin.AdminPages;
+import io.openshell.gateway.app.admin.GatewayMetrics;
 import io.openshell.gateway.app.db.OpenStore;
 import io.openshell.gateway.google.GoogleTokens;
 import io.openshell.gateway.grpc.GatewayServices;
@@ -12,9 +14,11 @@ import io.openshell.program.EndBySignal;
 import io.openshell.program.HostPort;
 import io.openshell.program.StateDirectory;
 import io.openshell.program.Version;
+import io.openshell.program.admin.AdminServer;
 import io.openshell.program.log.Log;
 import io.openshell.router.Router;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A serving gateway with all its parts; {@link #start} builds them, {@link #close} takes them down in order. */
 final class GatewayProcess implements AutoCloseable {
@@ -51,8 +56,13 @@ final class GatewayProcess implements AutoCloseable {
     private final GatewayServices services;
     private final ExecutorService executor;
     private final Server server;
+    private final Optional<AdminServer> admin;
     private final HostPort address;
     private final Optional<Path> adminTokenFile;
+
+    /** Set once the process was asked to end, so that nobody sends new calls here. */
+    private final AtomicBoolean draining;
+
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private GatewayProcess(
@@ -61,15 +71,19 @@ final class GatewayProcess implements AutoCloseable {
             GatewayServices services,
             ExecutorService executor,
             Server server,
+            Optional<AdminServer> admin,
             HostPort address,
-            Optional<Path> adminTokenFile) {
+            Optional<Path> adminTokenFile,
+            AtomicBoolean draining) {
         this.store = store;
         this.router = router;
         this.services = services;
         this.executor = executor;
         this.server = server;
+        this.admin = admin;
         this.address = address;
         this.adminTokenFile = adminTokenFile;
+        this.draining = draining;
     }
 
     /**
@@ -82,15 +96,21 @@ final class GatewayProcess implements AutoCloseable {
     static GatewayProcess start(ServeOptions options, Map<String, String> environment, Log log)
             throws ConfigurationException, IOException, StoreException {
         InetSocketAddress wanted = options.listen().resolve();
+        Optional<HostPort> adminAddress = options.admin();
         Optional<SslContext> tls = TransportSecurity.of(options, wanted.getAddress());
         Optional<Path> tokenFile = options.noAuth() ? Optional.empty() : Optional.of(tokenFile(options, environment));
         GoogleTokens google = googleTokens(options);
         OpenStore store = options.store().open(environment);
         Router router = Router.builder().build();
+        GatewayMetrics metrics = new GatewayMetrics();
+        GatewayLog events = new GatewayLog(log);
         GatewayServices.Builder builder = GatewayServices.builder(store.store(), router)
                 .version(Version.current())
                 .minter(google)
-                .listener(new GatewayLog(log));
+                .listener(event -> {
+                    metrics.on(event);
+                    events.on(event);
+                });
         if (tokenFile.isPresent()) {
             builder.adminToken(AdminToken.open(tokenFile.get()));
         } else {
@@ -113,14 +133,19 @@ final class GatewayProcess implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .maxConnectionIdle(MAX_IDLE.toSeconds(), TimeUnit.SECONDS);
         tls.ifPresent(netty::sslContext);
+        AtomicBoolean draining = new AtomicBoolean();
         Server server;
+        Optional<AdminServer> admin = Optional.empty();
         try {
-            server = netty.build().start();
+            if (adminAddress.isPresent()) {
+                admin = Optional.of(admin(adminAddress.get(), new AdminPages(metrics, services, draining::get)));
+            }
+            server = start(netty, options.listen());
         } catch (IOException e) {
+            admin.ifPresent(AdminServer::close);
             services.close();
             store.close();
-            throw new IOException("cannot listen on " + options.listen() + ": is it taken? name another with --listen",
-                    e);
+            throw e;
         }
         GatewayProcess process = new GatewayProcess(
                 store,
@@ -128,10 +153,28 @@ final class GatewayProcess implements AutoCloseable {
                 services,
                 executor,
                 server,
+                admin,
                 new HostPort(options.listen().host(), server.getPort()),
-                tokenFile);
+                tokenFile,
+                draining);
         EndBySignal.with(process::close);
         return process;
+    }
+
+    private static Server start(NettyServerBuilder netty, HostPort listen) throws IOException {
+        try {
+            return netty.build().start();
+        } catch (IOException e) {
+            throw new IOException("cannot listen on " + listen + ": is it taken? name another with --listen", e);
+        }
+    }
+
+    private static AdminServer admin(HostPort address, AdminPages pages) throws IOException {
+        try {
+            return AdminServer.start(address.resolve(), pages.byPath());
+        } catch (BindException e) {
+            throw new IOException("cannot listen on " + address + ": is it taken? name another with --admin", e);
+        }
     }
 
     private static GoogleTokens googleTokens(ServeOptions options) throws ConfigurationException {
@@ -154,7 +197,8 @@ final class GatewayProcess implements AutoCloseable {
     /** Returns the one line that tells a script that the gateway can be called, and where. */
     String readyLine() {
         return "openshell-gateway ready listen=" + address + " store=" + store.store().kind()
-                + " admin-token-file=" + adminTokenFile.map(Path::toString).orElse("none");
+                + " admin-token-file=" + adminTokenFile.map(Path::toString).orElse("none")
+                + " admin=" + admin.map(AdminServer::address).map(HostPort::format).orElse("off");
     }
 
     /** Waits until {@link #close} is called. */
@@ -165,6 +209,7 @@ final class GatewayProcess implements AutoCloseable {
     /** Ends the streams of bundles, lets calls finish for up to five seconds, and takes everything down. */
     @Override
     public void close() {
+        draining.set(true);
         try {
             server.shutdown();
             services.close();
@@ -176,6 +221,7 @@ final class GatewayProcess implements AutoCloseable {
         } finally {
             server.shutdownNow();
             executor.shutdownNow();
+            admin.ifPresent(AdminServer::close);
             router.close();
             store.close();
             ended.countDown();

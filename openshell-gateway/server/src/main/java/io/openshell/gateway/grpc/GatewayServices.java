@@ -62,6 +62,21 @@ public final class GatewayServices implements AutoCloseable {
         return definitions;
     }
 
+    /** Returns how many streams of bundles are open. */
+    public int watchers() {
+        return watchers.count();
+    }
+
+    /** Returns how many routes are in the bundle. */
+    public int routes() {
+        return state.snapshot().bundle().routes().size();
+    }
+
+    /** Returns the revision of the bundle. */
+    public String revision() {
+        return state.snapshot().bundle().revision();
+    }
+
     /** Ends the streams of bundles, mints no more tokens and stops looking at the store. */
     @Override
     public void close() {
