@@ -5,11 +5,12 @@ import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
 import io.openshell.program.TokenFile;
+import io.openshell.program.admin.AdminServer;
 import io.openshell.program.log.Log;
 import io.openshell.proxy.Http1Limits;
 import io.openshell.proxy.ProxyListener;
 import io.openshell.proxy.ProxyServer;
-import io.openshell.proxy.app.admin.AdminServer;
+import io.openshell.proxy.app.admin.AdminPages;
 import io.openshell.proxy.app.admin.GatewayState;
 import io.openshell.proxy.app.admin.ProxyMetrics;
 import io.openshell.proxy.bouncycastle.SandboxCa;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A serving proxy with all its parts; {@link #start} builds them, {@link #close} takes them down in order. */
 final class ProxyProcess implements AutoCloseable {
@@ -46,6 +48,10 @@ final class ProxyProcess implements AutoCloseable {
     private final RouteSource source;
     private final InferenceContext context;
     private final Path caCertificate;
+
+    /** Set once the process was asked to end, so that nobody sends new clients here. */
+    private final AtomicBoolean draining;
+
     private final CountDownLatch ended = new CountDownLatch(1);
 
     private ProxyProcess(
@@ -54,13 +60,15 @@ final class ProxyProcess implements AutoCloseable {
             Router router,
             RouteSource source,
             InferenceContext context,
-            Path caCertificate) {
+            Path caCertificate,
+            AtomicBoolean draining) {
         this.server = server;
         this.admin = admin;
         this.router = router;
         this.source = source;
         this.context = context;
         this.caCertificate = caCertificate;
+        this.draining = draining;
     }
 
     /**
@@ -99,14 +107,14 @@ final class ProxyProcess implements AutoCloseable {
                         .maxResponseBytes(options.maxResponse())
                         .listener(listener)
                         .start());
+        AtomicBoolean draining = new AtomicBoolean();
         Optional<AdminServer> admin = Optional.empty();
         if (adminAddress.isPresent()) {
-            admin = Optional.of(listen(
-                    adminAddress.get(),
-                    address -> AdminServer.start(address, metrics, context, server::connectionCount, gateway)));
+            AdminPages pages = new AdminPages(metrics, context, server::connectionCount, gateway, draining::get);
+            admin = Optional.of(listen(adminAddress.get(), address -> AdminServer.start(address, pages.byPath())));
         }
         ProxyProcess process =
-                new ProxyProcess(server, admin, router, source, context, ca.files().certificate());
+                new ProxyProcess(server, admin, router, source, context, ca.files().certificate(), draining);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
         return process;
     }
@@ -263,6 +271,7 @@ final class ProxyProcess implements AutoCloseable {
     /** Stops accepting, lets streams finish for up to ten seconds, and takes everything down. */
     @Override
     public void close() {
+        draining.set(true);
         try {
             source.close();
             server.stop(GRACE);

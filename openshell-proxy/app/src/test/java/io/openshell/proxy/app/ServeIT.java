@@ -122,13 +122,26 @@ class ServeIT {
                             .POST(BodyPublishers.ofString("{}")).build(),
                     BodyHandlers.ofInputStream());
             assertThat(answer.body().readNBytes(9)).asString().isEqualTo("data: 1\n\n");
+            assertThat(Sandboxed.admin(jar, "GET", "/readyz").statusCode()).isEqualTo(200);
 
             jar.terminate();
+            assertThat(firstNotReady(jar).body()).isEqualTo("ending\n");
+            assertThat(Sandboxed.admin(jar, "GET", "/healthz").statusCode()).isEqualTo(200);
             goOn.complete(null);
 
             assertThat(answer.body().readAllBytes()).asString().isEqualTo("data: 2\n\n");
             assertThat(jar.exitCode()).isZero();
         }
+    }
+
+    /** Asks until the signal has arrived: nothing says when a process takes note of one. */
+    private static HttpResponse<String> firstNotReady(ProgramProcess jar) throws Exception {
+        HttpResponse<String> answer;
+        do {
+            answer = Sandboxed.admin(jar, "GET", "/readyz");
+        } while (answer.statusCode() == 200);
+        assertThat(answer.statusCode()).isEqualTo(503);
+        return answer;
     }
 
     @Test
