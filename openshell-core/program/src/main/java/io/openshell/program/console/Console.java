@@ -4,7 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.openshell.core.Secret;
-import io.openshell.program.console.PageFiles.PageFile;
+import io.openshell.program.admin.Pages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -27,13 +27,14 @@ public final class Console implements AutoCloseable {
 
     private final Feed feed;
     private final TokenCheck tokens;
-    private final Map<String, HttpHandler> handlers = new LinkedHashMap<>();
+    private final Map<String, HttpHandler> pages = new LinkedHashMap<>();
 
     private Console(Secret token, ConsoleContent content) {
         tokens = new TokenCheck(token, System::nanoTime);
         feed = Feed.start(content);
-        PageFiles.below(ROOT).forEach((path, file) -> handlers.put(path, exchange -> serve(exchange, path, file)));
-        handlers.put(ROOT + "/feed", exchange -> serveFeed(exchange, ROOT + "/feed"));
+        PageFiles.below(ROOT).forEach((path, file) -> pages.put(path, onLoopback(
+                exchange -> Pages.send(exchange, 200, file.type(), file.content()))));
+        pages.put(ROOT + "/feed", onLoopback(this::serveFeed));
     }
 
     /** Returns a console that shows {@code content} to whoever has {@code token}. */
@@ -41,42 +42,38 @@ public final class Console implements AutoCloseable {
         return new Console(token, content);
     }
 
-    /** Returns what is to be served, by path; no other path below these exists. They block: on virtual threads, please. */
-    public Map<String, HttpHandler> handlers() {
-        return Map.copyOf(handlers);
+    /** Returns the pages by their paths, for an {@link io.openshell.program.admin.AdminServer}. */
+    public Map<String, HttpHandler> byPath() {
+        return Map.copyOf(pages);
     }
 
-    private static void serve(HttpExchange exchange, String path, PageFile file) throws IOException {
-        try (exchange) {
-            if (isRefused(exchange, path, true)) {
-                return;
+    private static HttpHandler onLoopback(HttpHandler page) {
+        return exchange -> {
+            protect(exchange.getResponseHeaders());
+            if (exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+                page.handle(exchange);
+            } else {
+                answer(exchange, 403, "the console is for this machine only\n");
             }
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.getResponseHeaders().set("Content-Type", file.type());
-            exchange.sendResponseHeaders(200, head ? -1 : file.content().length);
-            if (!head) {
-                exchange.getResponseBody().write(file.content());
-            }
+        };
+    }
+
+    private void serveFeed(HttpExchange exchange) throws IOException {
+        if (!exchange.getRequestMethod().equals("GET")) {
+            exchange.getResponseHeaders().set("Allow", "GET");
+            answer(exchange, 405, "");
+            return;
         }
-    }
-
-    private void serveFeed(HttpExchange exchange, String path) throws IOException {
-        try (exchange) {
-            if (isRefused(exchange, path, false)) {
-                return;
+        switch (tokens.check(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()))) {
+            case WRONG -> {
+                exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+                answer(exchange, 401, "the token is missing or wrong\n");
             }
-            List<String> authorization = exchange.getRequestHeaders().getOrDefault("Authorization", List.of());
-            switch (tokens.check(authorization)) {
-                case WRONG -> {
-                    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
-                    answer(exchange, 401, "the token is missing or wrong\n");
-                }
-                case TOO_MANY -> {
-                    exchange.getResponseHeaders().set("Retry-After", "5");
-                    answer(exchange, 429, "too many wrong tokens: try again later\n");
-                }
-                case RIGHT -> watch(exchange);
+            case TOO_MANY -> {
+                exchange.getResponseHeaders().set("Retry-After", "5");
+                answer(exchange, 429, "too many wrong tokens: try again later\n");
             }
+            case RIGHT -> watch(exchange);
         }
     }
 
@@ -96,23 +93,6 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** Answers what is not for this page or not asked for from here; returns whether it did. */
-    private static boolean isRefused(HttpExchange exchange, String path, boolean takesHead) throws IOException {
-        protect(exchange.getResponseHeaders());
-        String method = exchange.getRequestMethod();
-        if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
-            answer(exchange, 403, "the console is for this machine only\n");
-        } else if (!exchange.getRequestURI().getPath().equals(path)) {
-            answer(exchange, 404, "");
-        } else if (!method.equals("GET") && !(takesHead && method.equals("HEAD"))) {
-            exchange.getResponseHeaders().set("Allow", takesHead ? "GET, HEAD" : "GET");
-            answer(exchange, 405, "");
-        } else {
-            return false;
-        }
-        return true;
-    }
-
     private static void protect(Headers headers) {
         headers.set("Content-Security-Policy", POLICY);
         headers.set("Cache-Control", "no-store");
@@ -123,13 +103,7 @@ public final class Console implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.US_ASCII);
-        exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
-        boolean none = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, none ? -1 : body.length);
-        if (!none) {
-            exchange.getResponseBody().write(body);
-        }
+        Pages.send(exchange, status, Pages.PLAIN, text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Ends the feed and whoever watches it. */

@@ -29,9 +29,7 @@ public record AdminPages(
                 "/healthz", Pages.text(Pages.PLAIN, () -> "ok\n"),
                 "/readyz", Pages.health(this::isReady, "ready", this::whyNotReady),
                 "/metrics", Pages.text("text/plain; version=0.0.4; charset=utf-8", () -> metrics.prometheusText(
-                        connections.getAsInt(), context.routes().size(), gateway)),
-                "/console", Pages.text("text/html; charset=utf-8", () -> StatusPage.html(
-                        context.routes(), metrics.snapshot(), connections.getAsInt())));
+                        connections.getAsInt(), context.routes().size(), gateway)));
     }
 
     private boolean isReady() {
