@@ -193,14 +193,22 @@ class Site:
         process = self.start([binary, "-c", config], port, stderr=subprocess.DEVNULL)
         return Server("nginx", process, ["--target", f"127.0.0.1:{port}"])
 
-    def proxy(self, transport, backend, *java_options):
-        """Starts a proxy; the time from exec to its ready line is its ready_after, in seconds."""
+    def proxy(self, transport, backend, *options):
+        """Starts a proxy; the time from exec to its ready line is its ready_after, in seconds.
+
+        Options are the JVM's, up to the first one that begins with two dashes: it and those behind it are the proxy's,
+        each with a value.
+        """
+        first = next((at for at, word in enumerate(options) if word.startswith("--")), len(options))
+        java_options, own = options[:first], options[first:]
+        unobserved = {"--admin": "off", "--access-log": "trouble"}
+        observed = unobserved | dict(zip(own[::2], own[1::2]))
         port = free_port()
         routes = self.work / f"routes-{backend}.yaml"
         routes.write_text(ROUTES.format(port=backend))
         command = [find_java(), *self.java_options, *java_options, "-jar", JAR, "--inference-routes", routes, "--listen",
-                   f"127.0.0.1:{port}", "--admin", "off", "--tls-dir", self.work / "tls", "--upstream-transport", transport,
-                   "--access-log", "trouble", "--max-connections", "20000"]
+                   f"127.0.0.1:{port}", "--tls-dir", self.work / "tls", "--upstream-transport", transport,
+                   "--max-connections", "20000", *(word for pair in observed.items() for word in pair)]
         with open(self.work / f"{transport}-{port}.log", "w", encoding="utf-8") as log:
             began = time.monotonic()
             process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, stderr=log, text=True)
@@ -212,7 +220,7 @@ class Site:
         return server
 
     def named_proxy(self, name):
-        """Starts what an argument names: a transport, and options for its JVM behind it."""
+        """Starts what an argument names: a transport, and options behind it."""
         transport, *options = name.split()
         server = self.proxy(transport, self.backend, *options)
         server.name = name
@@ -309,7 +317,7 @@ def main():
     parser.add_argument("--warm-up", type=float, default=8, help="seconds before the first one of each work")
     parser.add_argument("--only", default="", help="names of works, by comma; also streams, bodies and start")
     parser.add_argument("--servers", default="nginx,socket,httpclient", help="the first one is what ratios are to; a"
-                        " transport may have JVM options behind it, as in 'socket,socket -Xmx64m'")
+                        " transport may have options of the JVM and of the proxy behind it, as in 'socket,socket -Xmx64m --access-log all'")
     parser.add_argument("--java-options", default="", help="for the proxy's JVM")
     parser.add_argument("--streams-options", default="", help="more of them for the streams")
     parser.add_argument("--bodies-options", default="", help="more of them for the bodies")

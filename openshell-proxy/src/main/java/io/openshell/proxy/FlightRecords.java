@@ -3,6 +3,7 @@ package io.openshell.proxy;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
+import jdk.jfr.FlightRecorder;
 
 /** Puts what was denied into flight recordings, and tells another listener of everything. */
 final class FlightRecords implements ProxyListener {
@@ -14,6 +15,14 @@ final class FlightRecords implements ProxyListener {
 
     @Override
     public void on(ProxyEvent event) {
+        // Else the first event would load and start the recorder.
+        if (FlightRecorder.isInitialized()) {
+            record(event);
+        }
+        next.on(event);
+    }
+
+    private static void record(ProxyEvent event) {
         switch (event) {
             case RequestRefused(int status, String reason) -> DeniedEvent.commit("request", status, reason);
             case TunnelRefused(int status, String reason) -> DeniedEvent.commit("tunnel", status, reason);
@@ -22,6 +31,5 @@ final class FlightRecords implements ProxyListener {
                 // Requests are recorded by the router, handshakes where they begin.
             }
         }
-        next.on(event);
     }
 }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
+import jdk.jfr.FlightRecorder;
 
 /**
  * One client's connection from CONNECT to close, on one virtual thread: a tunnel to {@code inference.local:443}, the TLS
@@ -157,18 +158,19 @@ final class ProxyConnection implements Runnable {
     }
 
     private TlsSession establishTls(byte[] early) throws IOException {
-        TlsHandshakeEvent event = new TlsHandshakeEvent();
-        event.begin();
+        Optional<TlsHandshakeEvent> event =
+                FlightRecorder.isInitialized() ? Optional.of(TlsHandshakeEvent.begun()) : Optional.empty();
         long began = System.nanoTime();
         try {
             TlsSession tls =
                     TlsSession.accept(settings.tls().context(), settings.tls().parameters(), socket, early);
             Duration duration = Duration.ofNanos(System.nanoTime() - began);
-            event.commit(tls.version(), tls.cipherSuite(), "");
+            event.ifPresent(recorded -> recorded.commit(tls.version(), tls.cipherSuite(), ""));
             settings.listener().on(new TlsEstablished(tls.version(), tls.cipherSuite(), duration));
             return tls;
         } catch (IOException e) {
-            event.commit("", "", e instanceof SSLException ? String.valueOf(e.getMessage()) : "the client left");
+            String reason = e instanceof SSLException ? String.valueOf(e.getMessage()) : "the client left";
+            event.ifPresent(recorded -> recorded.commit("", "", reason));
             throw e;
         }
     }

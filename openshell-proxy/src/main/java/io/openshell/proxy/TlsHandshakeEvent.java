@@ -24,6 +24,13 @@ final class TlsHandshakeEvent extends Event {
     @Description("Empty if there is a session")
     String failure;
 
+    /** Returns an event that begins now. */
+    static TlsHandshakeEvent begun() {
+        TlsHandshakeEvent event = new TlsHandshakeEvent();
+        event.begin();
+        return event;
+    }
+
     /** Ends the event with what came of the handshake, if anybody records it. */
     void commit(String established, String suite, String reason) {
         end();

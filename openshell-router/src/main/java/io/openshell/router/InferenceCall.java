@@ -12,19 +12,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.FlightRecorder;
 
 /**
  * A call under way and what will be told of it, once, when it is over. One thread makes the call; any may end it by
  * closing the answer, and then tells what it can see.
  */
 final class InferenceCall {
-    private static final Logger LOG = System.getLogger("io.openshell.router");
-
     private final List<InferenceListener> listeners;
     private final RouterRequest request;
     private final Instant began;
     private final long start = System.nanoTime();
-    private final InferenceRequestEvent event = new InferenceRequestEvent();
+    private final Optional<InferenceRequestEvent> event;
     private final AtomicBoolean over = new AtomicBoolean();
 
     private Optional<ResolvedRoute> route = Optional.empty();
@@ -41,7 +40,8 @@ final class InferenceCall {
         this.listeners = listeners;
         this.request = request;
         this.began = began;
-        event.begin();
+        // Else the first event would load and start the recorder.
+        event = FlightRecorder.isInitialized() ? Optional.of(InferenceRequestEvent.begun()) : Optional.empty();
     }
 
     /** Notes the route that was found. */
@@ -129,8 +129,8 @@ final class InferenceCall {
                 firstByte == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(firstByte)),
                 waited(),
                 Duration.ofNanos(System.nanoTime() - start));
-        event.commit(told);
-        failure.ifPresent(words -> LOG.log(Level.DEBUG, words));
+        event.ifPresent(recorded -> recorded.commit(told));
+        failure.ifPresent(words -> Log.ROUTER.log(Level.DEBUG, words));
         for (InferenceListener listener : listeners) {
             tell(listener, told);
         }
@@ -141,7 +141,12 @@ final class InferenceCall {
         try {
             listener.finished(told);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a listener failed: " + e.getClass().getName());
+            Log.ROUTER.log(Level.ERROR, "a listener failed: " + e.getClass().getName());
         }
+    }
+
+    /** Found when there is something to say: looking for it loads the whole of the host's logging. */
+    private static final class Log {
+        private static final Logger ROUTER = System.getLogger("io.openshell.router");
     }
 }

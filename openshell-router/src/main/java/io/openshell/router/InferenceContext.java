@@ -7,6 +7,7 @@ import io.openshell.core.RequestTarget;
 import io.openshell.router.RouterException.InvalidRequest;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import jdk.jfr.FlightRecorder;
 
 /**
  * A router and the routes in force: user routes for code in sandboxes, system routes for the platform's own calls.
@@ -31,7 +32,9 @@ public final class InferenceContext {
     /** Puts {@code snapshot} in force for every request that begins from now on. */
     public void replaceRoutes(RouteSnapshot snapshot) {
         routes = Objects.requireNonNull(snapshot, "snapshot");
-        RouteRefreshEvent.commit(snapshot);
+        if (FlightRecorder.isInitialized()) {
+            RouteRefreshEvent.commit(snapshot);
+        }
     }
 
     /**

@@ -10,7 +10,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** A call of a router in a flight recording: from the call to its end. It costs next to nothing while none is made. */
+/** A call of a router in a flight recording: from the call to its end. Made only while there is a recorder. */
 @Name("io.openshell.InferenceRequest")
 @Label("Inference Request")
 @Description("One call of a router, however it ended")
@@ -65,6 +65,13 @@ final class InferenceRequestEvent extends Event {
     @Label("Waited for Backend")
     @Timespan(Timespan.NANOSECONDS)
     long waited;
+
+    /** Returns an event that begins now. */
+    static InferenceRequestEvent begun() {
+        InferenceRequestEvent event = new InferenceRequestEvent();
+        event.begin();
+        return event;
+    }
 
     /** Ends the event with what is told of {@code call}, if anybody records it. */
     void commit(InferenceRecord call) {

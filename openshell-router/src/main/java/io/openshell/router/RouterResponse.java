@@ -98,10 +98,7 @@ public final class RouterResponse implements AutoCloseable {
 
     private void note(Optional<ByteBuffer> piece, long waited) {
         call.waited(waited);
-        if (piece.isPresent()) {
-            call.received(piece.get());
-        }
-        ended();
+        piece.ifPresentOrElse(call::received, this::ended);
     }
 
     /** Notes that the answer is not handed on to its end because of {@code failure}, and returns that. */

@@ -51,9 +51,12 @@ final class BedrockDialect {
     }
 
     private Reply whole(DialectRequest request, AnthropicMessage message) {
+        TokenNumbers tokens = TokenNumbers.of(request, script);
         return Reply.json(200, Json.write(message.whole())).header("x-amzn-RequestId", request.id("amzn-"))
-                .header("X-Amzn-Bedrock-Input-Token-Count", String.valueOf(request.promptTokens()))
-                .header("X-Amzn-Bedrock-Output-Token-Count", String.valueOf(script.pieces().size()));
+                .header("X-Amzn-Bedrock-Input-Token-Count", String.valueOf(tokens.input()))
+                .header("X-Amzn-Bedrock-Output-Token-Count", String.valueOf(tokens.output()))
+                .header("X-Amzn-Bedrock-Cache-Read-Input-Token-Count", String.valueOf(tokens.cacheRead()))
+                .header("X-Amzn-Bedrock-Cache-Write-Input-Token-Count", String.valueOf(tokens.cacheWrite()));
     }
 
     private Reply stream(DialectRequest request, AnthropicMessage message) {
@@ -71,9 +74,11 @@ final class BedrockDialect {
 
     /** Bedrock reports its counts in the last event. */
     private Map<String, Object> measured(Map<String, Object> event, DialectRequest request) {
+        TokenNumbers tokens = TokenNumbers.of(request, script);
         return Json.with(event, "amazon-bedrock-invocationMetrics", Json.object(
-                "inputTokenCount", request.promptTokens(), "outputTokenCount", script.pieces().size(),
-                "invocationLatency", 1, "firstByteLatency", 1));
+                "inputTokenCount", tokens.input(), "outputTokenCount", tokens.output(),
+                "invocationLatency", 1, "firstByteLatency", 1,
+                "cacheReadInputTokenCount", tokens.cacheRead(), "cacheWriteInputTokenCount", tokens.cacheWrite()));
     }
 
     private static Reply error(int status, String type, String message) {

@@ -124,6 +124,11 @@ final class DialectRequest {
         return Math.max(1, request.body().length / 4);
     }
 
+    /** Its place among all requests of the upstream, from 0. */
+    int index() {
+        return request.index();
+    }
+
     /** An id that no other request of the same upstream gets. */
     String id(String prefix) {
         return prefix + "scripted" + String.format("%08d", request.index());

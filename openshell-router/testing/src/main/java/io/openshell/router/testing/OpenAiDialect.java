@@ -121,9 +121,12 @@ final class OpenAiDialect {
     }
 
     private Object usage(DialectRequest request) {
-        int asked = request.promptTokens();
-        int said = script.pieces().size();
-        return Json.object("prompt_tokens", asked, "completion_tokens", said, "total_tokens", asked + said);
+        TokenNumbers tokens = TokenNumbers.of(request, script);
+        return Json.object("prompt_tokens", tokens.input(), "completion_tokens", tokens.output(),
+                "total_tokens", tokens.input() + tokens.output(),
+                "prompt_tokens_details", Json.object("cached_tokens", tokens.cacheRead(), "audio_tokens", 0),
+                "completion_tokens_details", Json.object("reasoning_tokens", tokens.reasoning(), "audio_tokens", 0,
+                        "accepted_prediction_tokens", 0, "rejected_prediction_tokens", 0));
     }
 
     private Reply models(DialectRequest request) {

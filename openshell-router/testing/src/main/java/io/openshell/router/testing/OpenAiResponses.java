@@ -64,11 +64,12 @@ final class OpenAiResponses {
     }
 
     private Object usage() {
-        int asked = request.promptTokens();
-        int said = script.pieces().size();
-        return Json.object("input_tokens", asked, "input_tokens_details", Json.object("cached_tokens", 0),
-                "output_tokens", said, "output_tokens_details", Json.object("reasoning_tokens", 0),
-                "total_tokens", asked + said);
+        TokenNumbers tokens = TokenNumbers.of(request, script);
+        return Json.object("input_tokens", tokens.input(),
+                "input_tokens_details", Json.object("cached_tokens", tokens.cacheRead()),
+                "output_tokens", tokens.output(),
+                "output_tokens_details", Json.object("reasoning_tokens", tokens.reasoning()),
+                "total_tokens", tokens.input() + tokens.output());
     }
 
     /** Numbers the events as they are added. */

@@ -111,6 +111,16 @@ public final class ProviderDialects {
         return cutting(new DialectScript.Cut.AfterEvents(events));
     }
 
+    /**
+     * What the answer to that request says it took: counts that follow from the request and its place among all, so that
+     * a test can tell them. For an answer that succeeds and is not cut by {@link #cutStreamAfter} or
+     * {@link #cutStreamAfterEvents}; of a stream that its prompt cuts in the middle, what was said in front of the cut.
+     * A stream of OpenAI's chat says nothing unless it was asked to.
+     */
+    public SaidTokens tokensSaid(RecordedRequest request) {
+        return SaidTokens.of(DialectRequest.of(request), script);
+    }
+
     /** The reply of the provider whose path it is; for a path of none of them, OpenAI's 404. */
     public Reply answer(RecordedRequest request) {
         DialectRequest seen = DialectRequest.of(request);

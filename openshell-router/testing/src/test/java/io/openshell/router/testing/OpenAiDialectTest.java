@@ -37,7 +37,13 @@ class OpenAiDialectTest {
             assertThat(at(answer, "model")).isEqualTo("m-1");
             assertThat(at(answer, "choices.0.message.content")).isEqualTo(ProviderDialects.TEXT);
             assertThat(at(answer, "choices.0.finish_reason")).isEqualTo("stop");
-            assertThat(at(answer, "usage.completion_tokens")).isEqualTo(new BigDecimal(5));
+            RecordedRequest seen = provider.upstream.requests().getLast();
+            SaidTokens said = new ProviderDialects().tokensSaid(seen);
+            assertThat(at(answer, "usage.prompt_tokens")).isEqualTo(new BigDecimal(said.input().orElseThrow()));
+            assertThat(at(answer, "usage.completion_tokens")).isEqualTo(new BigDecimal(5 + 8 * seen.index()))
+                    .isEqualTo(new BigDecimal(said.output().orElseThrow()));
+            assertThat(at(answer, "usage.completion_tokens_details.reasoning_tokens"))
+                    .isEqualTo(new BigDecimal(said.reasoning().orElseThrow()));
         }
     }
 
