@@ -2,7 +2,9 @@ package io.openshell.program.console;
 
 import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
+import io.openshell.program.OneLine;
 import io.openshell.program.TokenFile;
+import io.openshell.program.log.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,6 +35,26 @@ public final class ConsoleToken {
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
 
     private ConsoleToken() {}
+
+    /**
+     * Returns the token in the file that {@code --console-token-file} named, or else in {@code usual}; made if there is
+     * none. Empty, which leaves the console out, if the usual file cannot be made or read.
+     *
+     * @throws ConfigurationException if the file holds no token, or was named and cannot be made or read
+     */
+    public static Optional<Secret> open(Optional<Path> named, Path usual, Log log) throws ConfigurationException {
+        Path file = named.orElse(usual).toAbsolutePath().normalize();
+        try {
+            return Optional.of(open(file));
+        } catch (IOException e) {
+            String problem = "cannot make or read " + file + ": " + OneLine.of(e.getMessage());
+            if (named.isPresent()) {
+                throw new ConfigurationException("--console-token-file: " + problem, e);
+            }
+            log.warn("no console: " + problem + "; name another with --console-token-file");
+            return Optional.empty();
+        }
+    }
 
     /**
      * Returns the token in {@code file}, made of 256 random bits if the file is not there.

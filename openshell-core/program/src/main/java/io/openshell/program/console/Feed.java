@@ -27,6 +27,7 @@ final class Feed implements AutoCloseable {
     private static final int QUIET_PERIODS = 5;
 
     private final ConsoleContent content;
+    private final Duration period;
     private final Thread thread = Thread.ofVirtual().name("console-feed").unstarted(this::run);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition joined = lock.newCondition();
@@ -35,12 +36,17 @@ final class Feed implements AutoCloseable {
     /** Guarded by the lock. */
     private boolean closed;
 
-    private Feed(ConsoleContent content) {
+    private Feed(ConsoleContent content, Duration period) {
         this.content = content;
+        this.period = period;
     }
 
     static Feed start(ConsoleContent content) {
-        Feed feed = new Feed(content);
+        return start(content, PERIOD);
+    }
+
+    static Feed start(ConsoleContent content, Duration period) {
+        Feed feed = new Feed(content, period);
         feed.thread.start();
         return feed;
     }
@@ -76,7 +82,7 @@ final class Feed implements AutoCloseable {
             while (true) {
                 List<Viewer> present = awaitViewers();
                 quiet = tell(present, quiet);
-                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
+                TimeUnit.NANOSECONDS.sleep(period.toNanos());
             }
         } catch (InterruptedException e) {
             // Closed.

@@ -30,14 +30,12 @@ function logarithmic(values) {
   if (!positive.length) return { ticks: [], share: () => 0 };
   const low = round(Math.min(...positive), false);
   const high = Math.max(round(Math.max(...positive), true), low * 10);
-  const ticks = [];
-  for (let tick = low; tick < high * 1.001; tick = round(tick * 1.5, true)) ticks.push(tick);
-  const every = Math.ceil(ticks.length / 4);
+  const steps = [];
+  for (let tick = low; tick < high * 1.001; tick = round(tick * 1.5, true)) steps.push(tick);
+  const decades = steps.filter(tick => Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6);
+  const ticks = decades.length > 2 ? decades : steps.length > 4 ? steps.filter((tick, index) => index % 2 === 0) : steps;
   const range = Math.log(high / low);
-  return {
-    ticks: ticks.filter((tick, index) => index % every === 0),
-    share: value => Math.log(Math.max(value, low) / low) / range,
-  };
+  return { ticks, share: value => Math.log(Math.max(value, low) / low) / range };
 }
 
 /**
@@ -50,8 +48,9 @@ export function chart({ title, lines, format, isRate = false }) {
   let width = 0;
   const grid = svg('g', { class: 'grid' });
   const paths = lines.map((line, index) => svg('path', { class: `line line-${index + 1}` }));
+  const area = svg('path', { class: 'area' });
   const mark = svg('line', { class: 'cursor', y1: TOP, y2: HEIGHT - BOTTOM });
-  const plot = svg('svg', { role: 'img', tabindex: '0', height: HEIGHT, class: 'plot' }, grid, ...paths, mark);
+  const plot = svg('svg', { role: 'img', tabindex: '0', height: HEIGHT, class: 'plot' }, grid, area, ...paths, mark);
   const when = h('span', { class: 'when' });
   const values = lines.map(() => h('b', {}));
   const legend = h('ul', { class: 'legend' }, ...lines.map((line, index) => h('li', {},
@@ -130,10 +129,11 @@ export function chart({ title, lines, format, isRate = false }) {
     const { ticks, share } = isRate ? linear(present) : logarithmic(present);
     grid.replaceChildren(...ticks.flatMap(tick => [
       svg('line', { x1: LEFT, x2: width - RIGHT, y1: y(share(tick)), y2: y(share(tick)) }),
-      svg('text', { x: LEFT - 6, y: y(share(tick)) + 4, 'text-anchor': 'end' }, format(tick)),
+      svg('text', { x: LEFT - 6, y: y(share(tick)) + 4, 'text-anchor': 'end' }, format(tick).replace('.0', '')),
     ]), ...[[0, '−5 min', 'start'], [(STEPS - 1) / 2, '−2½ min', 'middle'], [STEPS - 1, 'now', 'end']]
       .map(([index, text, anchor]) => svg('text', { x: x(index), y: HEIGHT - 3, 'text-anchor': anchor }, text)));
     lines.forEach((line, index) => setAttribute(paths[index], 'd', pathOf(line, share)));
+    if (isRate) setAttribute(area, 'd', `${pathOf(lines[0], share)}V${y(0)}H${x(0)}Z`);
     read();
   }
 

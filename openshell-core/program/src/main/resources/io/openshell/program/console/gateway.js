@@ -21,7 +21,7 @@ const routesTable = () => table({
     { label: 'Timeout', kind: 'number', text: row => (row.timeout ? span(row.timeout) : 'default'),
       sort: row => row.timeout },
     { label: 'Version', kind: 'number', text: row => String(row.version), sort: row => row.version },
-    { label: 'State', text: row => row.problem || 'in the bundle', mark: row => (row.problem ? 'bad' : 'good') },
+    { label: 'State', kind: 'prose', text: row => row.problem || 'in the bundle', mark: row => (row.problem ? 'bad' : 'good') },
   ],
 });
 
@@ -54,7 +54,7 @@ const mintedTable = clock => table({
     { label: 'Provider', text: row => row.provider },
     { label: 'Minted from', text: row => row.credential },
     { label: 'Expires', text: expiry(clock), sort: row => row.expires },
-    { label: 'State', text: row => (row.failure ? `${row.failure} (since ${time(row.since)})` : row.expires ? 'good' : 'pending'),
+    { label: 'State', kind: 'prose', text: row => (row.failure ? `${row.failure} (since ${time(row.since)})` : row.expires ? 'good' : 'pending'),
       mark: row => (row.failure ? 'bad' : row.expires ? 'good' : 'warn') },
   ],
 });
@@ -77,7 +77,7 @@ const callsTable = () => table({
     { label: 'Caller', text: row => row.caller },
     { label: 'Code', text: row => row.code, mark: row => (row.failed ? 'bad' : row.code === 'OK' ? 'good' : null) },
     { label: 'Took', kind: 'number', text: row => micros(row.took), sort: row => row.took },
-    { label: 'Detail', text: row => row.detail || NONE, wide: true },
+    { label: 'Detail', kind: 'prose', wide: true, text: row => row.detail || NONE },
   ],
 });
 
@@ -88,7 +88,7 @@ const refusalsTable = () => table({
     { label: 'Time', text: row => time(row.at), sort: row => row.id },
     { label: 'Address', text: row => row.address },
     { label: 'Method', kind: 'code', text: method },
-    { label: 'Reason', text: row => row.reason },
+    { label: 'Reason', kind: 'prose', wide: true, text: row => row.reason },
   ],
 });
 
@@ -99,7 +99,7 @@ const incidentsTable = () => table({
     { label: 'Time', text: row => time(row.at), sort: row => row.id },
     { label: 'What', text: row => row.what, mark: row => (row.trouble ? 'bad' : null) },
     { label: 'Who', text: row => row.who || NONE },
-    { label: 'Detail', text: row => row.detail || NONE, wide: true },
+    { label: 'Detail', kind: 'prose', wide: true, text: row => row.detail || NONE },
   ],
 });
 

@@ -32,7 +32,7 @@ function liveTable(clock) {
       { label: 'No.', kind: 'number', text: row => String(row.id), sort: row => row.id, wide: true },
       { label: 'Elapsed', kind: 'number', text: row => micros(elapsed(row) * 1000), sort: elapsed },
       { label: 'State', text: row => (row.status ? `answering ${row.status}` : 'waiting'),
-        mark: row => (row.status ? failure(row.status) : null) },
+        mark: row => (row.status >= 400 ? failure(row.status) : null) },
       { label: 'Operation', text: row => words(row.kind) },
       { label: 'Route', text: row => row.route || NONE },
       { label: 'Model', kind: 'code', text: row => row.model || NONE },
@@ -53,17 +53,16 @@ function finishedTable() {
       { label: 'Time', text: row => time(row.at), sort: row => row.id },
       { label: 'Status', kind: 'number', text: row => (row.status ? String(row.status) : NONE),
         sort: row => row.status, mark: row => failure(row.status) },
-      { label: 'Outcome', text: row => row.failure || row.outcome,
-        mark: row => (row.failure || row.outcome === 'truncated' ? 'bad' : row.outcome === 'client gone' ? 'warn' : null) },
       { label: 'Operation', text: row => words(row.kind) },
       { label: 'Model asked → used', kind: 'code', text: models },
-      { label: 'Provider', text: row => row.provider || NONE, wide: true },
       number('In', 'input'),
       number('Out', 'output'),
       { label: 'Cache', kind: 'number', text: cache, sort: row => row.cacheRead },
       number('First byte', 'firstByte', micros),
       number('Took', 'took', micros),
       number('Overhead', 'overhead', micros),
+      { label: 'Outcome', kind: 'prose', text: row => row.failure || row.outcome,
+        mark: row => (row.failure || row.outcome === 'truncated' ? 'bad' : row.outcome === 'client gone' ? 'warn' : null) },
       number('Bytes', 'responseBytes', bytes),
       { label: 'Request', kind: 'code', text: request, wide: true },
     ],
@@ -79,7 +78,7 @@ const routesTable = () => table({
     { label: 'Provider', text: row => row.provider || NONE },
     { label: 'Endpoint', kind: 'code', text: row => row.endpoint },
     { label: 'Model', kind: 'code', text: row => row.model },
-    { label: 'Protocols', text: row => row.protocols.join(', ') },
+    { label: 'Protocols', kind: 'prose', wide: true, text: row => row.protocols.join(', ') },
     { label: 'Timeout', kind: 'number', text: row => span(row.timeout), sort: row => row.timeout },
   ],
 });
@@ -91,7 +90,7 @@ const denialsTable = () => table({
     { label: 'What', text: row => row.kind },
     { label: 'Status', kind: 'number', text: row => (row.status ? String(row.status) : NONE), sort: row => row.status,
       mark: row => (row.status ? failure(row.status) : null) },
-    { label: 'Reason', text: row => row.reason },
+    { label: 'Reason', kind: 'prose', wide: true, text: row => row.reason },
   ],
 });
 
@@ -101,7 +100,7 @@ const reasonsTable = () => table({
   columns: [
     { label: 'Count', kind: 'number', text: row => count(row.count), sort: row => row.count },
     { label: 'What', text: row => row.kind },
-    { label: 'Reason', text: row => row.reason },
+    { label: 'Reason', kind: 'prose', wide: true, text: row => row.reason },
   ],
 });
 
@@ -111,7 +110,7 @@ function origin(data, now) {
   if (source === 'gateway') {
     parts.push(connected ? 'connected' : 'not connected', `confirmed ${ago(confirmed, now)}`);
   }
-  if (revision) parts.push(`revision ${revision.slice(0, 12)}`);
+  if (revision && revision !== source) parts.push(`revision ${revision.slice(0, 12)}`);
   if (replaced) parts.push(`in force for ${span((now - replaced) / 1000)}`);
   return parts.join(' · ');
 }

@@ -4,7 +4,7 @@ import { h, section, setAttribute, setText } from './dom.js';
 
 /**
  * Returns a table as a part of the page. A column has a `label` and `text(row)`; it may have `sort(row)`, `kind`
- * (`number`, `code`), `mark(row)` (a class of its cell) and `wide` (not shown on a narrow page).
+ * (`number`, `code`, `prose`), `mark(row)` (a class of its cell) and `wide` (not shown on a narrow page).
  */
 export function table({ id, title, columns, key, empty, sortBy = 0, ascending = true, filter = false, most = 200 }) {
   let sorted = sortBy;

@@ -2,10 +2,8 @@ package io.openshell.proxy.app;
 
 import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
-import io.openshell.program.OneLine;
 import io.openshell.program.console.ConsoleToken;
 import io.openshell.program.log.Log;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -23,25 +21,15 @@ final class ConsoleOptions {
 
     /** Returns the file that was named, or the default one beside {@code tlsDirectory}. */
     Path file(Path tlsDirectory) {
-        return tokenFile.orElseGet(() -> tlsDirectory.resolveSibling(DEFAULT_NAME)).toAbsolutePath().normalize();
+        return tokenFile.orElseGet(() -> tlsDirectory.resolveSibling(DEFAULT_NAME));
     }
 
     /**
-     * Returns the token, made if there is none; empty, which leaves the console out, if the default file cannot be made.
+     * Returns the token, made if there is none; empty if the default file cannot be made.
      *
-     * @throws ConfigurationException if the file is there or was named, and cannot be used
+     * @throws ConfigurationException if the file holds no token, or was named and cannot be made
      */
     Optional<Secret> open(Path tlsDirectory, Log log) throws ConfigurationException {
-        Path file = file(tlsDirectory);
-        try {
-            return Optional.of(ConsoleToken.open(file));
-        } catch (IOException e) {
-            String problem = "cannot make or read " + file + ": " + OneLine.of(e.getMessage());
-            if (tokenFile.isPresent()) {
-                throw new ConfigurationException("--console-token-file: " + problem, e);
-            }
-            log.warn("no console: " + problem + "; name another with --console-token-file");
-            return Optional.empty();
-        }
+        return ConsoleToken.open(tokenFile, file(tlsDirectory), log);
     }
 }

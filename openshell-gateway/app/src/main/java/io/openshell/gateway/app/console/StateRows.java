@@ -29,8 +29,8 @@ final class StateRows {
         out.endArray().name("sandboxTokens").array();
         snapshot.stored().tokens().stream().limit(MOST).forEach(token -> write(out, token));
         out.endArray().name("minted").array();
-        snapshot.tokenStates().forEach((provider, states) ->
-            states.forEach((credential, state) -> write(out, provider, credential, state)));
+        snapshot.tokenStates().forEach(
+                (provider, states) -> states.forEach((credential, state) -> write(out, provider, credential, state)));
         out.endArray();
     }
 

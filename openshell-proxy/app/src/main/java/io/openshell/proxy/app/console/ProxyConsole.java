@@ -32,6 +32,8 @@ public final class ProxyConsole implements ProxyListener {
     /** The TLS library's words are not ours: there may be more of them than anybody wants to read. */
     private static final int MOST_REASONS = 100;
 
+    private static final String IDLE = "next request";
+
     private static final int REQUESTS = 0;
     private static final int FAILED = 1;
     private static final int DENIED = 2;
@@ -74,6 +76,9 @@ public final class ProxyConsole implements ProxyListener {
             case RequestRefused refused -> deny(now, "request refused", refused.status(), refused.reason());
             case TunnelRefused refused -> deny(now, "tunnel refused", refused.status(), refused.reason());
             case TlsFailed failed -> deny(now, "TLS failed", 0, failed.reason());
+            // That nobody asks for more on a tunnel is how tunnels end.
+            case ClientTimedOut late when late.phase().equals(IDLE) -> {
+            }
             case ClientTimedOut late -> deny(now, "client timed out", 0, "waited for " + late.phase());
             case ConnectionLimitReached limit -> deny(now, "too many connections", 0, "limit " + limit.limit());
             // Its message may quote a request.
