@@ -8,6 +8,7 @@ import io.openshell.gateway.google.GoogleTokens;
 import io.openshell.gateway.grpc.GatewayServices;
 import io.openshell.gateway.store.StoreException;
 import io.openshell.program.ConfigurationException;
+import io.openshell.program.EndBySignal;
 import io.openshell.program.HostPort;
 import io.openshell.program.StateDirectory;
 import io.openshell.program.Version;
@@ -129,8 +130,7 @@ final class GatewayProcess implements AutoCloseable {
                 server,
                 new HostPort(options.listen().host(), server.getPort()),
                 tokenFile);
-        Runtime.getRuntime()
-                .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
+        EndBySignal.with(process::close);
         return process;
     }
 
@@ -160,12 +160,6 @@ final class GatewayProcess implements AutoCloseable {
     /** Waits until {@link #close} is called. */
     void awaitEnd() throws InterruptedException {
         ended.await();
-    }
-
-    private void onSignal() {
-        close();
-        // The JVM would exit with the signal's number; a gateway that ended as it was asked to has done its work.
-        Runtime.getRuntime().halt(0);
     }
 
     /** Ends the streams of bundles, lets calls finish for up to five seconds, and takes everything down. */

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpHandler;
 import io.openshell.core.MemoryBudget;
 import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
+import io.openshell.program.EndBySignal;
 import io.openshell.program.HostPort;
 import io.openshell.program.TokenFile;
 import io.openshell.program.admin.AdminServer;
@@ -139,7 +140,7 @@ final class ProxyProcess implements AutoCloseable {
         }
         ProxyProcess process =
                 new ProxyProcess(server, admin, console, router, source, context, ca.files().certificate(), draining);
-        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(process::onSignal));
+        EndBySignal.with(process::close);
         return process;
     }
 
@@ -290,12 +291,6 @@ final class ProxyProcess implements AutoCloseable {
     /** Waits until {@link #close} is called. */
     void awaitEnd() throws InterruptedException {
         ended.await();
-    }
-
-    private void onSignal() {
-        close();
-        // The JVM would exit with the signal's number; a proxy that ended as it was asked to has done its work.
-        Runtime.getRuntime().halt(0);
     }
 
     /** Stops accepting, lets streams finish for up to ten seconds, and takes everything down. */

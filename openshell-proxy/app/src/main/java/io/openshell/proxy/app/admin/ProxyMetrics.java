@@ -1,10 +1,16 @@
 package io.openshell.proxy.app.admin;
 
+import io.openshell.program.metrics.Buckets;
+import io.openshell.program.metrics.Counter;
+import io.openshell.program.metrics.Family;
+import io.openshell.program.metrics.Histogram;
+import io.openshell.program.metrics.Metrics;
 import io.openshell.proxy.ProxyEvent;
 import io.openshell.proxy.ProxyEvent.AnswerBegan;
 import io.openshell.proxy.ProxyEvent.ClientTimedOut;
 import io.openshell.proxy.ProxyEvent.ConnectionLimitReached;
 import io.openshell.proxy.ProxyEvent.Faulted;
+import io.openshell.proxy.ProxyEvent.Outcome;
 import io.openshell.proxy.ProxyEvent.RequestFinished;
 import io.openshell.proxy.ProxyEvent.RequestRefused;
 import io.openshell.proxy.ProxyEvent.RequestStarted;
@@ -12,121 +18,159 @@ import io.openshell.proxy.ProxyEvent.TlsEstablished;
 import io.openshell.proxy.ProxyEvent.TlsFailed;
 import io.openshell.proxy.ProxyEvent.TunnelRefused;
 import io.openshell.proxy.ProxyListener;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
-import java.util.Map;
+import io.openshell.router.InferenceRecord;
+import io.openshell.router.TokenUsage;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what happens in a proxy. Labels come from fixed sets (kinds, statuses, outcomes), never from a client, so that
- * their number is bounded. Thread-safe.
+ * Counts what happens in a proxy. Labels are fixed words, statuses and what the operator wrote into routes, never what a
+ * client sent: the model asked for is no label. Thread-safe.
  */
 public final class ProxyMetrics implements ProxyListener {
-    /**
-     * A counter, as cheap to find as there are requests.
-     *
-     * @param family the name of the metric
-     * @param kind the first label, or empty
-     * @param status the second label, or 0
-     * @param outcome the third label, or empty if there is none of them but the status
-     */
-    private record Series(String family, String kind, int status, String outcome) {
-        private static Series of(String family) {
-            return new Series(family, "", 0, "");
-        }
+    private static final Buckets OVERHEAD = Buckets.seconds(
+            "0.00005", "0.0001", "0.0002", "0.0005", "0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.5",
+            "1", "5");
 
-        private static Series of(String family, int status) {
-            return new Series(family, "", status, "");
-        }
+    private static final Buckets HANDSHAKE =
+            Buckets.seconds("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.5", "1", "2", "5");
 
-        /** Returns the series as it is printed. */
-        private String text() {
-            String labels = kind.isEmpty()
-                    ? "status=\"%d\"".formatted(status)
-                    : "kind=\"%s\",status=\"%d\",outcome=\"%s\"".formatted(kind, status,
-                            outcome.toLowerCase(Locale.ROOT));
-            return "openshell_proxy_" + family + (kind.isEmpty() && status == 0 ? "" : "{" + labels + "}");
-        }
+    private final Metrics metrics = new Metrics();
+
+    private final Family<Counter> requests = metrics.counters(
+            "openshell_proxy_requests_total", "Requests that matched a pattern, by the answer.", "kind", "status",
+            "outcome");
+    private final Family<Histogram> duration = metrics.histograms(
+            "gen_ai_server_request_duration_seconds", "From the end of a request to the end of its answer.",
+            GenAi.DURATION, GenAi.OPERATION, GenAi.PROVIDER, GenAi.MODEL, GenAi.ERROR);
+    private final Family<Histogram> firstToken = metrics.histograms(
+            "gen_ai_server_time_to_first_token_seconds",
+            "From a request to the first byte of the body of its answer, if that was no error.", GenAi.FIRST_TOKEN,
+            GenAi.OPERATION, GenAi.PROVIDER, GenAi.MODEL);
+    private final Family<Histogram> tokens = metrics.histograms(
+            "gen_ai_client_token_usage", "Tokens of requests and answers, as far as backends said so.", GenAi.TOKENS,
+            GenAi.OPERATION, GenAi.PROVIDER, GenAi.MODEL, GenAi.TOKEN_TYPE);
+    private final Family<Counter> cacheTokens = metrics.counters(
+            "openshell_proxy_cache_tokens_total", "Tokens of requests read from or written to a provider's cache.",
+            "cache", GenAi.PROVIDER, GenAi.MODEL);
+    private final Family<Counter> reasoningTokens = metrics.counters(
+            "openshell_proxy_reasoning_tokens_total", "Tokens of answers that were spent on thinking.",
+            GenAi.PROVIDER, GenAi.MODEL);
+    private final Histogram overhead = metrics.histogram(
+            "openshell_proxy_overhead_seconds",
+            "What the proxy added to the time until an answer began; the wait for the backend is not in it.", OVERHEAD);
+    private final Counter requestBytes = metrics.counter(
+            "openshell_proxy_request_body_bytes_total", "Bytes of the bodies of requests, decoded.");
+    private final Counter responseBytes =
+            metrics.counter("openshell_proxy_response_body_bytes_total", "Bytes of the bodies of answers.");
+    private final Family<Counter> requestsRefused = metrics.counters(
+            "openshell_proxy_requests_refused_total", "Requests refused before any route was looked at.", "status",
+            "reason");
+    private final Family<Counter> tunnelsRefused = metrics.counters(
+            "openshell_proxy_tunnels_refused_total", "Connections that asked for something else than the tunnel.",
+            "status", "reason");
+    private final Counter connectionsRefused = metrics.counter(
+            "openshell_proxy_connections_refused_total", "Connections turned away because there were too many.");
+    private final Family<Counter> tlsSessions =
+            metrics.counters("openshell_proxy_tls_sessions_total", "TLS sessions established.", "version");
+    private final Histogram handshake = metrics.histogram(
+            "openshell_proxy_tls_handshake_duration_seconds", "From a handshake's first byte to its end.", HANDSHAKE);
+    private final Counter tlsFailures = metrics.counter(
+            "openshell_proxy_tls_failures_total", "TLS sessions that could not be established or broke.");
+    private final Family<Counter> clientTimeouts = metrics.counters(
+            "openshell_proxy_client_timeouts_total", "Clients that kept the proxy waiting for too long.",
+            "waited_for");
+    private final Counter faults =
+            metrics.counter("openshell_proxy_faults_total", "Faults on this side; the log has them.");
+
+    private final LongAdder started = new LongAdder();
+    private final LongAdder finished = new LongAdder();
+    private final LongAdder answersBegun = new LongAdder();
+    private final LongAdder answersEnded = new LongAdder();
+
+    /** Creates metrics of a proxy to which nothing has happened yet. */
+    public ProxyMetrics() {
+        metrics.gauge("openshell_proxy_active_requests", "Requests that are not answered in full.",
+                () -> Optional.of(difference(started, finished)));
+        metrics.gauge("openshell_proxy_active_answers", "Answers that have begun and not ended.",
+                () -> Optional.of(difference(answersBegun, answersEnded)));
     }
 
-    private static final Series BODY_BYTES = Series.of("request_body_bytes_total");
-    private static final Series ANSWER_BYTES = Series.of("response_body_bytes_total");
-    private static final Series DURATION = Series.of("request_duration_milliseconds_total");
-
-    private final Map<Series, LongAdder> counters = new ConcurrentHashMap<>();
+    /** Returns how many have begun and not ended; the ends are read first, so that it is never below zero. */
+    private static long difference(LongAdder begun, LongAdder ended) {
+        long over = ended.sum();
+        return begun.sum() - over;
+    }
 
     @Override
     public void on(ProxyEvent event) {
         switch (event) {
-            case RequestFinished finished -> {
-                add(new Series("requests_total", finished.kind(), finished.status(), finished.outcome().name()), 1);
-                add(BODY_BYTES, finished.call().requestBytes());
-                add(ANSWER_BYTES, finished.responseBytes());
-                add(DURATION, finished.duration().toMillis());
+            case RequestStarted start -> started.increment();
+            case AnswerBegan began -> answersBegun.increment();
+            case RequestFinished end -> count(end);
+            case RequestRefused(int status, String reason) ->
+                requestsRefused.with(Integer.toString(status), reason).increment();
+            case TunnelRefused(int status, String reason) ->
+                tunnelsRefused.with(Integer.toString(status), reason).increment();
+            case TlsEstablished session -> {
+                tlsSessions.with(session.version()).increment();
+                handshake.record(session.duration().toNanos());
             }
-            case RequestStarted started -> {
-                // Counted at its end.
-            }
-            case AnswerBegan began -> {
-                // Counted at its end.
-            }
-            case TlsEstablished established -> add(Series.of("tls_sessions_total"), 1);
-            case RequestRefused refused -> add(Series.of("requests_refused_total", refused.status()), 1);
-            case TunnelRefused refused -> add(Series.of("tunnels_refused_total", refused.status()), 1);
-            case TlsFailed failed -> add(Series.of("tls_failures_total"), 1);
-            case ClientTimedOut late -> add(Series.of("client_timeouts_total"), 1);
-            case ConnectionLimitReached limit -> add(Series.of("connections_refused_total"), 1);
-            case Faulted faulted -> add(Series.of("faults_total"), 1);
+            case TlsFailed failed -> tlsFailures.increment();
+            case ClientTimedOut late -> clientTimeouts.with(late.phase()).increment();
+            case ConnectionLimitReached limit -> connectionsRefused.increment();
+            case Faulted fault -> faults.increment();
         }
     }
 
-    private void add(Series series, long count) {
-        LongAdder counter = counters.get(series);
-        if (counter == null) {
-            counter = counters.computeIfAbsent(series, name -> new LongAdder());
+    private void count(RequestFinished end) {
+        InferenceRecord call = end.call();
+        String operation = GenAi.operation(end.kind());
+        String provider = GenAi.provider(call.provider());
+        String error = GenAi.error(end);
+        requests.with(end.kind(), Integer.toString(end.status()), word(end.outcome())).increment();
+        duration.with(operation, provider, call.model(), error).record(end.duration().toNanos());
+        if (error.isEmpty() && call.firstByte().isPresent()) {
+            firstToken.with(operation, provider, call.model()).record(call.firstByte().get().toNanos());
         }
-        counter.add(count);
-    }
-
-    /** Returns every series counted so far and its value, sorted by name. */
-    public Map<String, Long> snapshot() {
-        Map<String, Long> values = new TreeMap<>();
-        counters.forEach((series, count) -> values.put(series.text(), count.sum()));
-        return values;
-    }
-
-    /** Returns the counters and gauges in the Prometheus text format, version 0.0.4. */
-    String prometheusText(int connections, int routes, Optional<GatewayState> gateway) {
-        StringBuilder text = new StringBuilder();
-        String family = "";
-        for (Map.Entry<String, Long> counter : snapshot().entrySet()) {
-            String name = counter.getKey().replaceFirst("\\{.*", "");
-            if (!name.equals(family)) {
-                text.append("# TYPE ").append(name).append(" counter\n");
-                family = name;
-            }
-            text.append(counter.getKey()).append(' ').append(counter.getValue()).append('\n');
+        countTokens(operation, provider, call.model(), call.usage());
+        requestBytes.add(call.requestBytes());
+        responseBytes.add(end.responseBytes());
+        if (end.overhead().isPresent()) {
+            overhead.record(end.overhead().get().toNanos());
+            answersEnded.increment();
         }
-        appendGauge(text, "openshell_proxy_connections", connections);
-        appendGauge(text, "openshell_proxy_routes", routes);
-        gateway.ifPresent(state -> appendGateway(text, state));
-        return text.toString();
+        finished.increment();
     }
 
-    private static void appendGateway(StringBuilder text, GatewayState gateway) {
-        appendGauge(text, "openshell_proxy_gateway_connected", gateway.isConnected().getAsBoolean() ? 1 : 0);
-        gateway.lastSuccess().get().ifPresent(success -> appendGauge(
-                text,
-                "openshell_proxy_routes_age_seconds",
-                Duration.between(success, Instant.now()).toSeconds()));
+    private void countTokens(String operation, String provider, String model, TokenUsage usage) {
+        if (usage.input().isPresent()) {
+            tokens.with(operation, provider, model, "input").record(usage.input().getAsLong());
+        }
+        if (usage.output().isPresent()) {
+            tokens.with(operation, provider, model, "output").record(usage.output().getAsLong());
+        }
+        if (usage.cacheRead().orElse(0) > 0) {
+            cacheTokens.with("read", provider, model).add(usage.cacheRead().getAsLong());
+        }
+        if (usage.cacheWrite().orElse(0) > 0) {
+            cacheTokens.with("write", provider, model).add(usage.cacheWrite().getAsLong());
+        }
+        if (usage.reasoning().orElse(0) > 0) {
+            reasoningTokens.with(provider, model).add(usage.reasoning().getAsLong());
+        }
     }
 
-    private static void appendGauge(StringBuilder text, String name, long value) {
-        text.append("# TYPE ").append(name).append(" gauge\n");
-        text.append(name).append(' ').append(value).append('\n');
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETE -> "complete";
+            case TRUNCATED -> "truncated";
+            case CLIENT_GONE -> "client_gone";
+        };
+    }
+
+    /** Returns what everything is written with; gauges of what events do not tell can be named in it. */
+    public Metrics metrics() {
+        return metrics;
     }
 }
