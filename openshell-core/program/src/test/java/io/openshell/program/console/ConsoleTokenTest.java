@@ -55,7 +55,8 @@ class ConsoleTokenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "short", "two words that are long enough to be a token of one", "tökens-are-ascii-and-this-one-is-long-enough"
+        "", "short", "two words that are long enough to be a token of one",
+        "tökens-are-ascii-and-this-one-is-long-enough"
     })
     void aFileWithoutATokenIsRefused(String content) throws Exception {
         Path file = Files.writeString(directory.resolve("token"), content);

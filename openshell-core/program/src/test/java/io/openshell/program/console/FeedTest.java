@@ -75,7 +75,6 @@ class FeedTest {
             assertThat(second.events.take()).startsWith("event: all\n");
             assertThat(second.events.take()).startsWith("event: some\n");
             assertThat(first.events.take()).startsWith("event: some\n");
-            feed.close();
         }
     }
 
@@ -89,7 +88,6 @@ class FeedTest {
             watch(executor, feed, viewer);
             viewer.events.take();
             assertThat(content.looks).hasPositiveValue();
-            feed.close();
         }
     }
 
@@ -104,7 +102,6 @@ class FeedTest {
                     .withMessageContaining("closed by interrupt");
             other.events.clear();
             assertThat(other.events.take()).startsWith("event: some\n");
-            feed.close();
         }
     }
 
@@ -154,7 +151,6 @@ class FeedTest {
             Received second = new Received();
             watch(executor, feed, second);
             assertThat(second.events.take()).startsWith("event: all\n");
-            feed.close();
         }
     }
 }
