@@ -27,7 +27,7 @@ function takeFragment() {
   const found = /^#token=(.+)$/.exec(location.hash);
   if (found) {
     history.replaceState(null, '', location.pathname);
-    sessionStorage.setItem(KEY, decodeURIComponent(found[1]));
+    sessionStorage.setItem(KEY, found[1]);
   }
   return Boolean(found);
 }
@@ -115,6 +115,7 @@ form.addEventListener('submit', event => {
   setText(part('problem'), '');
   sessionStorage.setItem(KEY, token);
   open(token);
+  part('main').focus();
 });
 part('lock').addEventListener('click', () => lock(''));
 part('pause').addEventListener('click', () => {

@@ -41,7 +41,9 @@ export function table({ id, title, columns, key, empty, sortBy = 0, ascending = 
     const value = columns[sorted].sort ?? columns[sorted].text;
     const one = value(a);
     const other = value(b);
-    const order = one === other ? 0 : one == null ? 1 : other == null ? -1 : one < other ? -1 : 1;
+    // What is not known comes last, whichever way.
+    if ((one == null) !== (other == null)) return one == null ? 1 : -1;
+    const order = one === other ? 0 : one < other ? -1 : 1;
     return (upwards ? order : -order) || (key(a) < key(b) ? 1 : -1);
   }
 
