@@ -1,6 +1,8 @@
 package io.openshell.gateway.app;
 
+import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
+import io.openshell.program.admin.AdminAddress;
 import io.openshell.program.log.LogFormat;
 import java.net.URI;
 import java.nio.file.Path;
@@ -17,6 +19,16 @@ final class ServeOptions {
             defaultValue = "127.0.0.1:8080",
             description = "Where proxies and operators connect (default: ${DEFAULT-VALUE}; port 0 picks one).")
     private HostPort listen;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "HOST:PORT|off",
+            defaultValue = "127.0.0.1:0",
+            description = "/healthz /readyz /metrics /console (default: ${DEFAULT-VALUE}).")
+    private String admin;
+
+    @Mixin
+    private ConsoleOptions console;
 
     @Mixin
     private StoreOptions store;
@@ -60,6 +72,15 @@ final class ServeOptions {
 
     HostPort listen() {
         return listen;
+    }
+
+    /** Returns where the admin pages are served; empty for {@code off}. */
+    Optional<HostPort> admin() throws ConfigurationException {
+        return AdminAddress.parse(admin);
+    }
+
+    ConsoleOptions console() {
+        return console;
     }
 
     StoreOptions store() {

@@ -99,7 +99,7 @@ class CommandLineIT {
         try (ProgramProcess jar = GatewayJar.serve(directory)) {
             assertThat(jar.ready("store")).isEqualTo("sqlite");
             assertThat(jar.stdout()).matches("openshell-gateway ready listen=127\\.0\\.0\\.1:\\d+ store=sqlite "
-                    + "admin-token-file=\\S+/state/openshell/admin\\.token\n");
+                    + "admin-token-file=\\S+/state/openshell/admin\\.token admin=127\\.0\\.0\\.1:\\d+\n");
             Path state = directory.resolve("state/openshell");
             try (var files = Files.list(state)) {
                 for (Path file : files.toList()) {

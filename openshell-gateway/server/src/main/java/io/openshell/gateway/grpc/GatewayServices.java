@@ -78,9 +78,19 @@ public final class GatewayServices implements AutoCloseable {
         return watchers.names(limit);
     }
 
-    /** Returns the number of open streams of bundles. */
-    public int watcherCount() {
+    /** Returns how many streams of bundles are open. */
+    public int watchers() {
         return watchers.count();
+    }
+
+    /** Returns how many routes are in the bundle. */
+    public int routes() {
+        return state.snapshot().bundle().routes().size();
+    }
+
+    /** Returns the revision of the bundle. */
+    public String revision() {
+        return state.snapshot().bundle().revision();
     }
 
     /** Ends the streams of bundles, mints no more tokens and stops looking at the store. */

@@ -2,6 +2,7 @@ package io.openshell.proxy.app;
 
 import io.openshell.program.ConfigurationException;
 import io.openshell.program.HostPort;
+import io.openshell.program.admin.AdminAddress;
 import io.openshell.program.log.LogFormat;
 import io.openshell.router.Transport;
 import java.net.URI;
@@ -156,14 +157,7 @@ final class ServeOptions {
 
     /** Returns where the admin pages are served; empty for {@code off}. */
     Optional<HostPort> admin() throws ConfigurationException {
-        if (admin.equals("off")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(HostPort.parse(admin));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException("--admin: write HOST:PORT or off", e);
-        }
+        return AdminAddress.parse(admin);
     }
 
     TlsDirectoryOption tlsDirectory() {

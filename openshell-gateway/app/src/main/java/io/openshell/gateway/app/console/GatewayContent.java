@@ -107,7 +107,7 @@ public final class GatewayContent implements ConsoleContent {
 
     private void writeGauges(JsonWriter out) {
         out.member("now", now)
-                .member("watcherCount", services.watcherCount())
+                .member("watcherCount", services.watchers())
                 .member("callCount", console.calls().added())
                 .member("refusalCount", console.refusals().added())
                 .member("changeCount", console.changes())
