@@ -72,7 +72,7 @@ const callsTable = () => table({
   id: 'calls', title: 'Recent calls', key: row => row.id, empty: 'No call has been answered yet.', filter: true,
   ascending: false,
   columns: [
-    { label: 'Time', text: row => time(row.at), sort: row => row.id },
+    { label: 'Time', text: row => time(row.at), sort: row => row.at },
     { label: 'Method', kind: 'code', text: method },
     { label: 'Caller', text: row => row.caller },
     { label: 'Code', text: row => row.code, mark: row => (row.failed ? 'bad' : row.code === 'OK' ? 'good' : null) },
@@ -85,7 +85,7 @@ const refusalsTable = () => table({
   id: 'refusals', title: 'Refused callers', key: row => row.id, empty: 'Nobody was refused.', filter: true,
   ascending: false,
   columns: [
-    { label: 'Time', text: row => time(row.at), sort: row => row.id },
+    { label: 'Time', text: row => time(row.at), sort: row => row.at },
     { label: 'Address', text: row => row.address },
     { label: 'Method', kind: 'code', text: method },
     { label: 'Reason', kind: 'prose', wide: true, text: row => row.reason },
@@ -96,7 +96,7 @@ const incidentsTable = () => table({
   id: 'incidents', title: 'Changes and incidents', key: row => row.id, empty: 'Nothing has changed.', filter: true,
   ascending: false,
   columns: [
-    { label: 'Time', text: row => time(row.at), sort: row => row.id },
+    { label: 'Time', text: row => time(row.at), sort: row => row.at },
     { label: 'What', text: row => row.what, mark: row => (row.trouble ? 'bad' : null) },
     { label: 'Who', text: row => row.who || NONE },
     { label: 'Detail', kind: 'prose', wide: true, text: row => row.detail || NONE },
@@ -135,7 +135,7 @@ export function gatewayView() {
     const took = newest(timeline, now, step => step.took);
     const sum = name => total(timeline, step => step[name]);
     figures.update([
-      [count(data.watchers.length), `${count(data.watcherCount)} streams`],
+      [count(data.watchers.length), `${count(data.watcherCount)} ${data.watcherCount === 1 ? 'stream' : 'streams'}`],
       [rate(perSecond(timeline, now, step => step.calls)), `${count(data.callCount)} since the start`],
       [known(took, ([p50]) => micros(p50)), known(took, ([, p95, p99]) => `p95 ${micros(p95)} · p99 ${micros(p99)}`)],
       [count(sum('refused')), `in 5 min · ${count(data.refusalCount)} in all`],

@@ -50,7 +50,7 @@ function finishedTable() {
     id: 'finished', title: 'Finished requests', key: row => row.id, empty: 'No request has finished yet.',
     filter: true, sortBy: 0, ascending: false,
     columns: [
-      { label: 'Time', text: row => time(row.at), sort: row => row.id },
+      { label: 'Time', text: row => time(row.at), sort: row => row.at },
       { label: 'Status', kind: 'number', text: row => (row.status ? String(row.status) : NONE),
         sort: row => row.status, mark: row => failure(row.status) },
       { label: 'Operation', text: row => words(row.kind) },
@@ -86,7 +86,7 @@ const routesTable = () => table({
 const denialsTable = () => table({
   id: 'denials', title: 'Denials', key: row => row.id, empty: 'Nothing was refused.', filter: true, ascending: false,
   columns: [
-    { label: 'Time', text: row => time(row.at), sort: row => row.id },
+    { label: 'Time', text: row => time(row.at), sort: row => row.at },
     { label: 'What', text: row => row.kind },
     { label: 'Status', kind: 'number', text: row => (row.status ? String(row.status) : NONE), sort: row => row.status,
       mark: row => (row.status ? failure(row.status) : null) },
@@ -155,7 +155,7 @@ export function proxyView() {
     const [first, added] = ['firstByte', 'overhead'].map(name => newest(timeline, now, step => step[name]));
     const quantiles = value => known(value, ([, p95, p99]) => `p95 ${micros(p95)} · p99 ${micros(p99)}`);
     figures.update([
-      [count(data.liveCount), `${count(data.connections)} connections`],
+      [count(data.liveCount), `${count(data.connections)} ${data.connections === 1 ? 'connection' : 'connections'}`],
       [rate(perSecond(timeline, now, step => step.requests)), `${count(data.requests)} since the start`],
       [known(first, ([p50]) => micros(p50)), quantiles(first)],
       [known(added, ([p50]) => micros(p50)), quantiles(added)],
