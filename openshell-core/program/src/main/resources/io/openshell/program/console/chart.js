@@ -46,6 +46,7 @@ export function chart({ title, lines, format, isRate = false }) {
   let steps = [];
   let cursor = null;
   let width = 0;
+  let drawn = 0;
   const grid = svg('g', { class: 'grid' });
   const paths = lines.map((line, index) => svg('path', { class: `line line-${index + 1}` }));
   const area = svg('path', { class: 'area' });
@@ -141,6 +142,9 @@ export function chart({ title, lines, format, isRate = false }) {
     part: figure,
     /** Shows the steps of a timeline, by their beginning, as they are at `now`. */
     update(timeline, now) {
+      // A step takes five seconds: nothing is to be seen of it more often than once in one.
+      if (Math.abs(now - drawn) < 1000) return;
+      drawn = now;
       const last = Math.floor(now / STEP) * STEP - (isRate ? STEP : 0);
       steps = Array.from({ length: STEPS }, (none, index) => {
         const t = last - (STEPS - 1 - index) * STEP;
