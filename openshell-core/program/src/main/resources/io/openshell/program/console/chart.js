@@ -46,7 +46,7 @@ export function chart({ title, lines, format, isRate = false }) {
   let steps = [];
   let cursor = null;
   let width = 0;
-  let drawn = 0;
+  let drawnAt = 0;
   const grid = svg('g', { class: 'grid' });
   const paths = lines.map((line, index) => svg('path', { class: `line line-${index + 1}` }));
   const area = svg('path', { class: 'area' });
@@ -143,8 +143,8 @@ export function chart({ title, lines, format, isRate = false }) {
     /** Shows the steps of a timeline, by their beginning, as they are at `now`. */
     update(timeline, now) {
       // A step takes five seconds: nothing is to be seen of it more often than once in one.
-      if (Math.abs(now - drawn) < 1000) return;
-      drawn = now;
+      if (Math.abs(now - drawnAt) < 1000) return;
+      drawnAt = now;
       const last = Math.floor(now / STEP) * STEP - (isRate ? STEP : 0);
       steps = Array.from({ length: STEPS }, (none, index) => {
         const t = last - (STEPS - 1 - index) * STEP;
