@@ -131,8 +131,8 @@ final class GatewayProcess implements AutoCloseable {
         Optional<Secret> consoleToken =
                 adminAddress.isPresent() ? options.console().open(environment, log) : Optional.empty();
         GatewayServices services = builder.build();
-        Optional<Console> console = consoleToken.map(token ->
-            Console.start(token, new GatewayContent(activity, services, store.store().kind())));
+        Optional<Console> console = consoleToken
+                .map(token -> Console.start(token, new GatewayContent(activity, services, store.store().kind())));
         // Handlers block: on the store, and on a backend that is asked.
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder netty = NettyServerBuilder.forAddress(wanted)
