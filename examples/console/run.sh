@@ -32,10 +32,10 @@ LINK=$("$java" -jar "$proxy_jar" console --admin "$admin" --tls-dir "$work/tls")
 
 start_gateway 127.0.0.1:0 --admin 127.0.0.1:0
 gateway_admin=$(ready_value "$work/gateway" admin "${pids[-1]}")
-openshell sandbox token create --name console-check > "$work/sandbox.token"
+openshell sandbox token create --name console-check > "$work/sandbox.token" 2> "$work/operator.err"
 chmod 600 "$work/sandbox.token"
 OPENAI_API_KEY=$CONSOLE_REAL_KEY openshell provider create --name backend --type openai --from-existing \
-    --config "OPENAI_BASE_URL=http://$upstream/v1" > "$work/operator"
+    --config "OPENAI_BASE_URL=http://$upstream/v1" > "$work/operator" 2>> "$work/operator.err"
 openshell inference set --provider backend --model operator-chosen-model --no-verify >> "$work/operator"
 openshell inference set --system --provider backend --model platform-model --no-verify >> "$work/operator"
 # What a gateway refuses: an unknown token, and a provider that is not there.
