@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The admin pages of a gateway say what was done, and nothing that is secret. */
@@ -89,25 +88,6 @@ class AdminPagesIT {
         try (ProgramProcess jar = GatewayJar.serve(directory, "--admin", "nowhere")) {
             assertThat(jar.exitCode()).isEqualTo(2);
             assertThat(jar.stderr()).contains("--admin: write HOST:PORT or off");
-        }
-    }
-
-    @Test
-    @Timeout(60)
-    void aGatewayWhoseStoreIsDamagedIsNotReady() throws Exception {
-        try (ProgramProcess jar = GatewayJar.serve(directory)) {
-            assertThat(get(jar, "GET", "/readyz").statusCode()).isEqualTo(200);
-            Path store = directory.resolve("state/openshell/gateway.db");
-            Files.write(store, new byte[64 * 1024]);
-            Files.deleteIfExists(store.resolveSibling("gateway.db-wal"));
-            HttpResponse<String> answer;
-            do {
-                // Nothing but the next look at the store finds it.
-                answer = get(jar, "GET", "/readyz");
-            } while (answer.statusCode() == 200);
-            assertThat(answer.statusCode()).isEqualTo(503);
-            assertThat(answer.body()).isEqualTo("the store cannot be used\n");
-            assertThat(get(jar, "GET", "/metrics").body()).contains("openshell_gateway_store_usable 0\n");
         }
     }
 }
