@@ -1,10 +1,14 @@
 package io.openshell.gateway.app;
 
+import com.sun.net.httpserver.HttpHandler;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.openshell.core.Secret;
 import io.openshell.gateway.app.admin.AdminPages;
 import io.openshell.gateway.app.admin.GatewayMetrics;
+import io.openshell.gateway.app.console.GatewayConsole;
+import io.openshell.gateway.app.console.GatewayContent;
 import io.openshell.gateway.app.db.OpenStore;
 import io.openshell.gateway.google.GoogleTokens;
 import io.openshell.gateway.grpc.GatewayServices;
@@ -15,6 +19,7 @@ import io.openshell.program.HostPort;
 import io.openshell.program.StateDirectory;
 import io.openshell.program.Version;
 import io.openshell.program.admin.AdminServer;
+import io.openshell.program.console.Console;
 import io.openshell.program.log.Log;
 import io.openshell.router.Router;
 import java.io.IOException;
@@ -23,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +63,7 @@ final class GatewayProcess implements AutoCloseable {
     private final ExecutorService executor;
     private final Server server;
     private final Optional<AdminServer> admin;
+    private final Optional<Console> console;
     private final HostPort address;
     private final Optional<Path> adminTokenFile;
 
@@ -72,6 +79,7 @@ final class GatewayProcess implements AutoCloseable {
             ExecutorService executor,
             Server server,
             Optional<AdminServer> admin,
+            Optional<Console> console,
             HostPort address,
             Optional<Path> adminTokenFile,
             AtomicBoolean draining) {
@@ -81,6 +89,7 @@ final class GatewayProcess implements AutoCloseable {
         this.executor = executor;
         this.server = server;
         this.admin = admin;
+        this.console = console;
         this.address = address;
         this.adminTokenFile = adminTokenFile;
         this.draining = draining;
@@ -104,12 +113,14 @@ final class GatewayProcess implements AutoCloseable {
         Router router = Router.builder().build();
         GatewayMetrics metrics = new GatewayMetrics();
         GatewayLog events = new GatewayLog(log);
+        GatewayConsole activity = new GatewayConsole();
         GatewayServices.Builder builder = GatewayServices.builder(store.store(), router)
                 .version(Version.current())
                 .minter(google)
                 .listener(event -> {
                     metrics.on(event);
                     events.on(event);
+                    activity.on(event);
                 });
         if (tokenFile.isPresent()) {
             builder.adminToken(AdminToken.open(tokenFile.get()));
@@ -117,7 +128,11 @@ final class GatewayProcess implements AutoCloseable {
             builder.withoutAuthentication();
             log.warn("--no-auth: whoever reaches " + options.listen() + " may change routes and read every key");
         }
+        Optional<Secret> consoleToken =
+                adminAddress.isPresent() ? options.console().open(environment, log) : Optional.empty();
         GatewayServices services = builder.build();
+        Optional<Console> console = consoleToken
+                .map(token -> Console.start(token, new GatewayContent(activity, services, store.store().kind())));
         // Handlers block: on the store, and on a backend that is asked.
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         NettyServerBuilder netty = NettyServerBuilder.forAddress(wanted)
@@ -138,10 +153,14 @@ final class GatewayProcess implements AutoCloseable {
         Optional<AdminServer> admin = Optional.empty();
         try {
             if (adminAddress.isPresent()) {
-                admin = Optional.of(admin(adminAddress.get(), new AdminPages(metrics, services, draining::get)));
+                AdminPages pages = new AdminPages(metrics, services, draining::get);
+                Map<String, HttpHandler> byPath = new HashMap<>(pages.byPath());
+                console.map(Console::byPath).ifPresent(byPath::putAll);
+                admin = Optional.of(admin(adminAddress.get(), byPath));
             }
             server = start(netty, options.listen());
         } catch (IOException e) {
+            console.ifPresent(Console::close);
             admin.ifPresent(AdminServer::close);
             services.close();
             store.close();
@@ -154,6 +173,7 @@ final class GatewayProcess implements AutoCloseable {
                 executor,
                 server,
                 admin,
+                console,
                 new HostPort(options.listen().host(), server.getPort()),
                 tokenFile,
                 draining);
@@ -169,9 +189,9 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    private static AdminServer admin(HostPort address, AdminPages pages) throws IOException {
+    private static AdminServer admin(HostPort address, Map<String, HttpHandler> pages) throws IOException {
         try {
-            return AdminServer.start(address.resolve(), pages.byPath());
+            return AdminServer.start(address.resolve(), pages);
         } catch (BindException e) {
             throw new IOException("cannot listen on " + address + ": is it taken? name another with --admin", e);
         }
@@ -221,6 +241,7 @@ final class GatewayProcess implements AutoCloseable {
         } finally {
             server.shutdownNow();
             executor.shutdownNow();
+            console.ifPresent(Console::close);
             admin.ifPresent(AdminServer::close);
             router.close();
             store.close();

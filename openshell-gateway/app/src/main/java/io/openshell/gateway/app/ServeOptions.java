@@ -24,8 +24,11 @@ final class ServeOptions {
             names = "--admin",
             paramLabel = "HOST:PORT|off",
             defaultValue = "127.0.0.1:0",
-            description = "/healthz /readyz /metrics (default: ${DEFAULT-VALUE}).")
+            description = "/healthz /readyz /metrics /console (default: ${DEFAULT-VALUE}).")
     private String admin;
+
+    @Mixin
+    private ConsoleOptions console;
 
     @Mixin
     private StoreOptions store;
@@ -74,6 +77,10 @@ final class ServeOptions {
     /** Returns where the admin pages are served; empty for {@code off}. */
     Optional<HostPort> admin() throws ConfigurationException {
         return AdminAddress.parse(admin);
+    }
+
+    ConsoleOptions console() {
+        return console;
     }
 
     StoreOptions store() {

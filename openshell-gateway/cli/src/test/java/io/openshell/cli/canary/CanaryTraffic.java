@@ -10,6 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** Many clients at one proxy at once, and someone who looks at its admin port meanwhile. */
@@ -69,6 +72,17 @@ final class CanaryTraffic {
                         BodyHandlers.ofString());
                 search.text("admin port", answer.headers().map() + answer.body());
             }
+            search.text("console", consoleFeed(http));
+        }
+    }
+
+    /** Returns the first event of the feed, which says everything. */
+    private String consoleFeed(HttpClient http) throws IOException, InterruptedException {
+        Path token = Path.of(proxy.ready("ca")).getParent().resolveSibling("console.token");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + proxy.ready("admin") + "/console/feed"))
+                .header("Authorization", "Bearer " + Files.readString(token).strip()).build();
+        try (Stream<String> lines = http.send(request, BodyHandlers.ofLines()).body()) {
+            return lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.openshell.gateway.proto.inference.v1.GetInferenceBundleResponse;
 import io.openshell.gateway.rules.Bundle;
 import io.openshell.gateway.rules.GatewaySnapshot;
 import io.openshell.gateway.rules.GatewayState;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -70,6 +71,10 @@ final class BundleWatchers {
 
     int count() {
         return watchers.size();
+    }
+
+    List<String> names(int atMost) {
+        return watchers.stream().limit(atMost).map(watcher -> watcher.caller().name()).toList();
     }
 
     /** Ends all streams; their clients come back to another gateway, or to this one when it has started again. */

@@ -7,6 +7,7 @@ import io.openshell.core.Secret;
 import io.openshell.gateway.GatewayListener;
 import io.openshell.gateway.auth.Authenticator;
 import io.openshell.gateway.google.GoogleTokens;
+import io.openshell.gateway.rules.GatewaySnapshot;
 import io.openshell.gateway.rules.GatewayState;
 import io.openshell.gateway.rules.Providers;
 import io.openshell.gateway.rules.Routes;
@@ -60,6 +61,21 @@ public final class GatewayServices implements AutoCloseable {
     /** Returns the services. */
     public List<ServerServiceDefinition> definitions() {
         return definitions;
+    }
+
+    /** Returns what the gateway knows now. It holds credentials: what is shown of it is the caller's care. */
+    public GatewaySnapshot snapshot() {
+        return state.snapshot();
+    }
+
+    /** Returns whether the store was seen lately to hold what is known. */
+    public boolean isStoreConfirmed() {
+        return state.isConfirmed();
+    }
+
+    /** Returns the name of the caller of every open stream of bundles, in no order; at most {@code limit} of them. */
+    public List<String> watcherNames(int limit) {
+        return watchers.names(limit);
     }
 
     /** Returns how many streams of bundles are open. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
         description = "Serves https://inference.local to sandboxed code: it gets answers, never a key.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {EnvCommand.class, ExecCommand.class},
+        subcommands = {EnvCommand.class, ExecCommand.class, ConsoleCommand.class},
         sortOptions = false)
 public final class ProxyApp extends Program {
     /** The size of the buffers that the JDK's HTTP client reads answers into. */

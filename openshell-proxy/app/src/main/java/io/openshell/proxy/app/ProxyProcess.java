@@ -1,5 +1,6 @@
 package io.openshell.proxy.app;
 
+import com.sun.net.httpserver.HttpHandler;
 import io.openshell.core.MemoryBudget;
 import io.openshell.core.Secret;
 import io.openshell.program.ConfigurationException;
@@ -7,6 +8,7 @@ import io.openshell.program.EndBySignal;
 import io.openshell.program.HostPort;
 import io.openshell.program.TokenFile;
 import io.openshell.program.admin.AdminServer;
+import io.openshell.program.console.Console;
 import io.openshell.program.log.Log;
 import io.openshell.proxy.Http1Limits;
 import io.openshell.proxy.ProxyListener;
@@ -14,6 +16,9 @@ import io.openshell.proxy.ProxyServer;
 import io.openshell.proxy.app.admin.AdminPages;
 import io.openshell.proxy.app.admin.GatewayState;
 import io.openshell.proxy.app.admin.ProxyMetrics;
+import io.openshell.proxy.app.console.ProxyConsole;
+import io.openshell.proxy.app.console.ProxyContent;
+import io.openshell.proxy.app.console.RouteOrigin;
 import io.openshell.proxy.bouncycastle.SandboxCa;
 import io.openshell.router.GuardedNames;
 import io.openshell.router.InferenceContext;
@@ -29,6 +34,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +51,7 @@ final class ProxyProcess implements AutoCloseable {
 
     private final ProxyServer server;
     private final Optional<AdminServer> admin;
+    private final Optional<Console> console;
     private final Router router;
     private final RouteSource source;
     private final InferenceContext context;
@@ -58,6 +65,7 @@ final class ProxyProcess implements AutoCloseable {
     private ProxyProcess(
             ProxyServer server,
             Optional<AdminServer> admin,
+            Optional<Console> console,
             Router router,
             RouteSource source,
             InferenceContext context,
@@ -65,6 +73,7 @@ final class ProxyProcess implements AutoCloseable {
             AtomicBoolean draining) {
         this.server = server;
         this.admin = admin;
+        this.console = console;
         this.router = router;
         this.source = source;
         this.context = context;
@@ -89,15 +98,26 @@ final class ProxyProcess implements AutoCloseable {
         MemoryBudget memory = MemoryBudget.ofHeap();
         Router router = router(options, memory);
         InferenceContext context = new InferenceContext(router, RouteSnapshot.empty());
-        source.start(context::replaceRoutes);
+        RouteOrigin origin = origin(source);
+        source.start(snapshot -> {
+            context.replaceRoutes(snapshot);
+            origin.replaced();
+        });
         // Takes its time, in which routes may come.
-        SandboxCa ca = SandboxCa.open(options.tlsDirectory().resolve(environment));
+        Path tlsDirectory = options.tlsDirectory().resolve(environment);
+        SandboxCa ca = SandboxCa.open(tlsDirectory);
+        Optional<Secret> consoleToken =
+                adminAddress.isPresent() ? options.console().open(tlsDirectory, log) : Optional.empty();
         Optional<GatewayState> gateway = awaitFirst(source);
         ProxyMetrics metrics = new ProxyMetrics();
         EventLog events = new EventLog(log, options.accessLog());
+        ProxyConsole activity = new ProxyConsole();
         ProxyListener listener = event -> {
             metrics.on(event);
             events.on(event);
+            if (consoleToken.isPresent()) {
+                activity.on(event);
+            }
         };
         ProxyServer server = listen(
                 options.listen(),
@@ -109,15 +129,25 @@ final class ProxyProcess implements AutoCloseable {
                         .listener(listener)
                         .start());
         AtomicBoolean draining = new AtomicBoolean();
+        Optional<Console> console = consoleToken.map(token -> Console.start(
+                token, new ProxyContent(activity, context, server::connectionCount, origin)));
         Optional<AdminServer> admin = Optional.empty();
         if (adminAddress.isPresent()) {
             AdminPages pages = new AdminPages(metrics, context, server::connectionCount, gateway, draining::get);
-            admin = Optional.of(listen(adminAddress.get(), address -> AdminServer.start(address, pages.byPath())));
+            Map<String, HttpHandler> byPath = new HashMap<>(pages.byPath());
+            console.map(Console::byPath).ifPresent(byPath::putAll);
+            admin = Optional.of(listen(adminAddress.get(), address -> AdminServer.start(address, byPath)));
         }
         ProxyProcess process =
-                new ProxyProcess(server, admin, router, source, context, ca.files().certificate(), draining);
+                new ProxyProcess(server, admin, console, router, source, context, ca.files().certificate(), draining);
         EndBySignal.with(process::close);
         return process;
+    }
+
+    private static RouteOrigin origin(RouteSource source) {
+        return source instanceof GatewayRoutes routes
+                ? RouteOrigin.gateway(source.name(), routes::isConnected, routes::lastSuccess)
+                : RouteOrigin.fixed(source.name());
     }
 
     private static Optional<GatewayState> awaitFirst(RouteSource source) throws InterruptedException {
@@ -273,6 +303,7 @@ final class ProxyProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            console.ifPresent(Console::close);
             admin.ifPresent(AdminServer::close);
             router.close();
             ended.countDown();

@@ -57,6 +57,9 @@ final class ServeOptions {
     @Mixin
     private TlsDirectoryOption tlsDirectory;
 
+    @Mixin
+    private ConsoleOptions console;
+
     @Option(
             names = "--upstream-proxy",
             paramLabel = "URL",
@@ -159,6 +162,10 @@ final class ServeOptions {
 
     TlsDirectoryOption tlsDirectory() {
         return tlsDirectory;
+    }
+
+    ConsoleOptions console() {
+        return console;
     }
 
     Optional<URI> upstreamProxy() {

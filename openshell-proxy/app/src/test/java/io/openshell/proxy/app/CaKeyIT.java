@@ -36,7 +36,7 @@ class CaKeyIT {
                 "-XX:StartFlightRecording=settings=profile")) {
             assertThat(files.verifies(jar)).isTrue();
             sinks.add(Sandboxed.admin(jar, "GET", "/metrics").body());
-            sinks.add(Sandboxed.admin(jar, "GET", "/console").body());
+            sinks.add(Sandboxed.console(jar));
             dump(jar, recording);
             jar.terminate();
             assertThat(jar.exitCode()).isZero();

@@ -147,7 +147,7 @@ class GatewayIT {
                 again.push();
                 chatUntil(client, answer -> answer.statusCode() == 503);
             }
-            shown.append(Sandboxed.admin(jar, "GET", "/console").body());
+            shown.append(Sandboxed.console(jar));
             jar.terminate();
             assertThat(jar.exitCode()).isZero();
             assertThat(shown.append(jar.stdout()).append(jar.stderr())).doesNotContain(TOKEN, KEY);

@@ -155,7 +155,7 @@ class ServeIT {
                 answers.append(answerOrFailure(client));
             }
             answers.append(Sandboxed.admin(jar, "GET", "/metrics").body());
-            answers.append(Sandboxed.admin(jar, "GET", "/console").body());
+            answers.append(Sandboxed.console(jar));
             jar.terminate();
             assertThat(jar.exitCode()).isZero();
             assertThat(answers).contains("openshell_proxy_requests_total{kind=\"chat_completion\",status=\"401\"",

@@ -67,9 +67,7 @@ public final class AdminPages {
         return Map.of(
                 "/healthz", Pages.text(Pages.PLAIN, () -> "ok\n"),
                 "/readyz", Pages.health(this::isReady, "ready", this::whyNotReady),
-                "/metrics", Pages.text(Metrics.CONTENT_TYPE, metrics::text),
-                "/console", Pages.text("text/html; charset=utf-8", () -> StatusPage.html(
-                        context.routes(), metrics.text(), connections.getAsInt())));
+                "/metrics", Pages.text(Metrics.CONTENT_TYPE, metrics::text));
     }
 
     private boolean isReady() {

@@ -1,0 +1,2 @@
+/** What the console shows of a gateway. */
+package io.openshell.gateway.app.console;

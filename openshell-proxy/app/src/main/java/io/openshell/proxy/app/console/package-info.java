@@ -1,0 +1,2 @@
+/** What the console shows of a proxy. */
+package io.openshell.proxy.app.console;
