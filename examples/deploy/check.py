@@ -1,0 +1,199 @@
+"""Checks the units and manifests beside this file; check.sh starts it, with the path of a java."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+JAVA = sys.argv[1]
+JARS = {
+    "openshell-proxy": ROOT / "openshell-proxy/app/target/openshell-proxy.jar",
+    "openshell-gateway": ROOT / "openshell-gateway/app/target/openshell-gateway.jar",
+}
+CLI = ROOT / "openshell-gateway/cli/target/openshell.jar"
+UNITS = sorted(HERE.glob("systemd/*.service"))
+MANIFESTS = sorted(HERE.glob("kubernetes/*.yaml"))
+
+# What `systemd-analyze security` gives a service that is open to less than this, of 100.
+MOST_EXPOSED = 25
+
+
+def run(*command):
+    """Runs a command; returns whether it went well, and what it printed."""
+    done = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=60, check=False)
+    return done.returncode == 0, done.stdout
+
+
+def program_of(words):
+    """Returns the program whose jar is among the words, and the options behind it."""
+    for at, word in enumerate(words):
+        name = Path(word).name.removesuffix(".jar")
+        if word.endswith(".jar") and name in JARS:
+            return name, words[at + 1:]
+    return None
+
+
+def commands_of_units():
+    for unit in UNITS:
+        text = unit.read_text().replace("\\\n", " ")
+        yield unit, program_of(shlex.split(re.search(r"^ExecStart=(.*)$", text, re.M).group(1)))
+
+
+def commands_of_manifests():
+    for manifest in MANIFESTS:
+        # No parser of YAML is needed for a list of plain words.
+        for block in re.findall(r"^ +args:\n((?: +(?:- \S+|#.*)\n)+)", manifest.read_text(), re.M):
+            yield manifest, program_of(re.findall(r"^ +- (\S+)$", block, re.M))
+
+
+def check_manifests():
+    try:
+        import kubernetes_validate  # noqa: F401 (installed by check.sh where there is a venv)
+    except ImportError:
+        return None, "no venv for Python"
+    validate = Path(sys.executable).parent / "kubernetes-validate"
+    good, out = run(validate, "--strict", *MANIFESTS)
+    if not good:
+        return False, out
+    with tempfile.TemporaryDirectory() as work:
+        for right, wrong in [("readOnlyRootFilesystem: true", "readOnlyRootFilesystm: true"), ("replicas: 1", "replicas: one")]:
+            broken = Path(work) / "broken.yaml"
+            broken.write_text(MANIFESTS[0].read_text().replace(right, wrong, 1))
+            accepted, _ = run(validate, "--strict", broken)
+            if accepted:
+                return False, f"a manifest with {wrong} was accepted"
+    return True, f"{len(MANIFESTS)} files, and two broken ones were refused"
+
+
+def check_options():
+    count = 0
+    commands = [*commands_of_units(), *commands_of_manifests()]
+    if len(commands) != 4 or not all(command for _, command in commands):
+        return False, f"{len(commands)} commands were found"
+    for file, (program, words) in commands:
+        _, known = run(JAVA, "-jar", JARS[program], "--help")
+        for word in words:
+            option = word.split("=")[0]
+            if option.startswith("--"):
+                count += 1
+                if not re.search(rf"(?<![-\w]){option}(?![-\w])", known):
+                    return False, f"{file.name}: {program} knows no {option}"
+    return True, f"{count} options of {len(commands)} commands"
+
+
+def check_units():
+    if not shutil.which("systemd-analyze"):
+        return None, "no systemd-analyze"
+    if not Path("/usr/bin/java").exists():
+        return None, "no /usr/bin/java, which the units name"
+    for unit in UNITS:
+        good, out = run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", unit)
+        if not good or unit.name in out:
+            return False, out
+    exposed = []
+    for unit in UNITS:
+        good, out = run("systemd-analyze", "security", "--offline=true", "--no-pager", f"--threshold={MOST_EXPOSED}", unit)
+        if not good:
+            return False, out
+        exposed.append(re.search(r"exposure level for \S+: ([\d.]+)", out).group(1))
+    return True, f"{len(UNITS)} units, exposure {' and '.join(exposed)} of 10"
+
+
+def certificate(work):
+    good, out = run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=gateway", "-addext", "subjectAltName=DNS:localhost", "-keyout", work / "gateway.key", "-out",
+                    work / "gateway.pem")
+    if not good:
+        raise RuntimeError(out)
+
+
+class Started:
+    """A program with the options of its unit, all paths and addresses below a folder of the check."""
+
+    def __init__(self, work, program, options):
+        self.errors = work / f"{program}.err"
+        environment = os.environ | {"XDG_STATE_HOME": str(work / "state")}
+        with open(self.errors, "w", encoding="utf-8") as errors:
+            self.process = subprocess.Popen([JAVA, "-jar", JARS[program], *options], stdout=subprocess.PIPE, stderr=errors,
+                                            text=True, env=environment)
+        line = self.process.stdout.readline()
+        if " ready " not in line:
+            self.process.wait(30)
+            raise RuntimeError(f"{program} ended: {self.errors.read_text()}")
+        self.ready = dict(pair.split("=", 1) for pair in line.split() if "=" in pair)
+
+    def status(self, path):
+        """Returns the status of an admin page."""
+        try:
+            return urllib.request.urlopen(f"http://{self.ready['admin']}{path}", timeout=10).status
+        except urllib.error.HTTPError as e:
+            return e.code
+
+    def end(self):
+        self.process.terminate()
+        return self.process.wait(30)
+
+
+def options_of(unit, values):
+    """Returns the options of a unit's command with other values for some."""
+    _, words = program_of(shlex.split(re.search(r"^ExecStart=(.*)$", unit.read_text().replace("\\\n", " "), re.M).group(1)))
+    return [values.get(before, word) for before, word in zip(["", *words], words)]
+
+
+def check_start():
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        certificate(work)
+        gateway = Started(work, "openshell-gateway", options_of(HERE / "systemd/openshell-gateway.service", {
+            "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--store": f"sqlite:{work}/gateway.db",
+            "--master-key-file": str(work / "master.key"), "--admin-token-file": str(work / "admin.token"),
+            "--tls-cert": str(work / "gateway.pem"), "--tls-key": str(work / "gateway.key")}))
+        try:
+            address = "https://localhost:" + gateway.ready["listen"].rsplit(":", 1)[1]
+            good, token = run(JAVA, "-jar", CLI, "--gateway", address, "--token-file", work / "admin.token", "--gateway-ca",
+                              work / "gateway.pem", "sandbox", "token", "create", "-o", "json")
+            if not good:
+                return False, token
+            (work / "sandbox.token").write_text(re.search(r'"token": *"([^"]+)"', token).group(1))
+            proxy = Started(work, "openshell-proxy", options_of(HERE / "systemd/openshell-proxy.service", {
+                "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--gateway": address, "--tls-dir": str(work / "tls"),
+                "--gateway-ca": str(work / "gateway.pem"), "--sandbox-token-file": str(work / "sandbox.token")}))
+            try:
+                seen = [gateway.status("/healthz"), gateway.status("/readyz"), proxy.status("/healthz")]
+                deadline = time.monotonic() + 30
+                while proxy.status("/readyz") != 200 and time.monotonic() < deadline:
+                    time.sleep(0.1)
+                seen.append(proxy.status("/readyz"))
+                if seen != [200] * 4:
+                    return False, f"{seen} {proxy.errors.read_text()}"
+            finally:
+                code = proxy.end()
+        finally:
+            codes = [code, gateway.end()]
+        return codes == [0, 0], f"both ready, the proxy with routes of the gateway over TLS; they ended with {codes}"
+
+
+def main():
+    failed = 0
+    for name, check in [("manifests", check_manifests), ("options", check_options), ("units", check_units),
+                        ("start", check_start)]:
+        good, detail = check()
+        word = "NOT RUN" if good is None else "PASS" if good else "FAIL"
+        print(f"{word} {name}: {detail.strip()}", flush=True)
+        failed += good is False
+    print(f"deploy: {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
