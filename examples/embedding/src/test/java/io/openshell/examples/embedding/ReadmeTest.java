@@ -36,6 +36,27 @@ class ReadmeTest {
         assertThat(Files.readAllLines(example)).hasSizeLessThanOrEqualTo(40);
     }
 
+    /** A row with code and a link to a file in Java: the code is in that file's folder. */
+    @Test
+    void theLinesForFrameworksArePartsOfTheExamples() throws Exception {
+        List<MatchResult> rows =
+                Pattern.compile("(?m)^\\|[^|]*\\|[^|]*\\| `([^`]+)` \\| \\[\\w+]\\((\\S+\\.java)\\) \\|$")
+                        .matcher(readme())
+                        .results()
+                        .toList();
+
+        assertThat(rows).hasSize(5);
+        for (MatchResult row : rows) {
+            StringBuilder sources = new StringBuilder();
+            try (Stream<Path> files = Files.list(ROOT.resolve(row.group(2)).getParent())) {
+                for (Path file : files.toList()) {
+                    sources.append(Files.readString(file));
+                }
+            }
+            assertThat(sources.toString().replaceAll("\\s", "")).contains(row.group(1).replaceAll("\\s", ""));
+        }
+    }
+
     @Test
     void theRoutesFileInItIsRead(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("routes.yaml"), block("yaml"));
