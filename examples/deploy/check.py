@@ -1,7 +1,9 @@
 """Checks the units and manifests beside this file; check.sh starts it, with the path of a java."""
 
+import contextlib
 import os
 import re
+import select
 import shlex
 import shutil
 import subprocess
@@ -120,14 +122,17 @@ def certificate(work):
 class Started:
     """A program with the options of its unit, all paths and addresses below a folder of the check."""
 
-    def __init__(self, work, program, options):
+    def __init__(self, started, work, program, options):
         self.errors = work / f"{program}.err"
         environment = os.environ | {"XDG_STATE_HOME": str(work / "state")}
         with open(self.errors, "w", encoding="utf-8") as errors:
             self.process = subprocess.Popen([JAVA, "-jar", JARS[program], *options], stdout=subprocess.PIPE, stderr=errors,
                                             text=True, env=environment)
-        line = self.process.stdout.readline()
+        started.callback(self.process.kill)
+        readable, _, _ = select.select([self.process.stdout], [], [], 30)
+        line = self.process.stdout.readline() if readable else ""
         if " ready " not in line:
+            self.process.kill()
             self.process.wait(30)
             raise RuntimeError(f"{program} ended: {self.errors.read_text()}")
         self.ready = dict(pair.split("=", 1) for pair in line.split() if "=" in pair)
@@ -151,43 +156,48 @@ def options_of(unit, values):
 
 
 def check_start():
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as started:
         work = Path(folder)
         certificate(work)
-        gateway = Started(work, "openshell-gateway", options_of(HERE / "systemd/openshell-gateway.service", {
+        gateway = Started(started, work, "openshell-gateway", options_of(HERE / "systemd/openshell-gateway.service", {
             "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--store": f"sqlite:{work}/gateway.db",
             "--master-key-file": str(work / "master.key"), "--admin-token-file": str(work / "admin.token"),
             "--tls-cert": str(work / "gateway.pem"), "--tls-key": str(work / "gateway.key")}))
-        try:
-            address = "https://localhost:" + gateway.ready["listen"].rsplit(":", 1)[1]
-            good, token = run(JAVA, "-jar", CLI, "--gateway", address, "--token-file", work / "admin.token", "--gateway-ca",
-                              work / "gateway.pem", "sandbox", "token", "create", "-o", "json")
+        address = "https://localhost:" + gateway.ready["listen"].rsplit(":", 1)[1]
+        operator = ["--gateway", address, "--token-file", work / "admin.token", "--gateway-ca", work / "gateway.pem"]
+        for command in (["provider", "create", "--name", "mock", "--type", "openai", "--credential", "OPENAI_API_KEY=none",
+                         "--config", "OPENAI_BASE_URL=mock://"],
+                        ["inference", "set", "--provider", "mock", "--model", "mock-model", "--no-verify"],
+                        ["sandbox", "token", "create", "-o", "json"]):
+            good, out = run(JAVA, "-jar", CLI, *operator, *command)
             if not good:
-                return False, token
-            (work / "sandbox.token").write_text(re.search(r'"token": *"([^"]+)"', token).group(1))
-            proxy = Started(work, "openshell-proxy", options_of(HERE / "systemd/openshell-proxy.service", {
-                "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--gateway": address, "--tls-dir": str(work / "tls"),
-                "--gateway-ca": str(work / "gateway.pem"), "--sandbox-token-file": str(work / "sandbox.token")}))
-            try:
-                seen = [gateway.status("/healthz"), gateway.status("/readyz"), proxy.status("/healthz")]
-                deadline = time.monotonic() + 30
-                while proxy.status("/readyz") != 200 and time.monotonic() < deadline:
-                    time.sleep(0.1)
-                seen.append(proxy.status("/readyz"))
-                if seen != [200] * 4:
-                    return False, f"{seen} {proxy.errors.read_text()}"
-            finally:
-                code = proxy.end()
-        finally:
-            codes = [code, gateway.end()]
-        return codes == [0, 0], f"both ready, the proxy with routes of the gateway over TLS; they ended with {codes}"
+                return False, out
+        (work / "sandbox.token").write_text(re.search(r'"token": *"([^"]+)"', out).group(1))
+        proxy = Started(started, work, "openshell-proxy", options_of(HERE / "systemd/openshell-proxy.service", {
+            "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--gateway": address, "--tls-dir": str(work / "tls"),
+            "--gateway-ca": str(work / "gateway.pem"), "--sandbox-token-file": str(work / "sandbox.token")}))
+        seen = [gateway.status("/healthz"), gateway.status("/readyz"), proxy.status("/healthz")]
+        deadline = time.monotonic() + 30
+        while proxy.status("/readyz") != 200 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        seen.append(proxy.status("/readyz"))
+        good, answer = run("curl", "-sS", "--max-time", "20", "--proxy", f"http://{proxy.ready['listen']}", "--cacert",
+                           work / "tls/openshell-ca.pem", "-H", "content-type: application/json", "-d", '{"messages":[]}',
+                           "https://inference.local/v1/chat/completions")
+        codes = [proxy.end(), gateway.end()]
+        if seen != [200] * 4 or not good or "mock-model" not in answer or codes != [0, 0]:
+            return False, f"{seen} {answer} {codes} {proxy.errors.read_text()}"
+        return True, "both ready, over TLS; a request was answered along the gateway's route; both ended with 0"
 
 
 def main():
     failed = 0
     for name, check in [("manifests", check_manifests), ("options", check_options), ("units", check_units),
                         ("start", check_start)]:
-        good, detail = check()
+        try:
+            good, detail = check()
+        except (OSError, RuntimeError, subprocess.SubprocessError) as e:
+            good, detail = False, str(e)
         word = "NOT RUN" if good is None else "PASS" if good else "FAIL"
         print(f"{word} {name}: {detail.strip()}", flush=True)
         failed += good is False
