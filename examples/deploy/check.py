@@ -1,5 +1,6 @@
 """Checks the units and manifests beside this file; check.sh starts it, with the path of a java."""
 
+import base64
 import contextlib
 import os
 import re
@@ -24,6 +25,9 @@ JARS = {
 CLI = ROOT / "openshell-gateway/cli/target/openshell.jar"
 UNITS = sorted(HERE.glob("systemd/*.service"))
 MANIFESTS = sorted(HERE.glob("kubernetes/*.yaml"))
+
+# The user of the manifests, whom secrets are handed to by root: readable by the group.
+SERVICE = 10001
 
 # What `systemd-analyze security` gives a service that is open to less than this, of 100.
 MOST_EXPOSED = 25
@@ -119,14 +123,32 @@ def certificate(work):
         raise RuntimeError(out)
 
 
+def handed_over(work):
+    """Makes a master key that root owns and the service may read; returns what runs a command as the service."""
+    key = work / "master.key"
+    key.write_text(base64.b64encode(os.urandom(32)).decode())
+    if os.geteuid() != 0 or not shutil.which("setpriv"):
+        key.chmod(0o600)
+        return []
+    work.chmod(0o711)
+    for path, mode in [(key, 0o440), (work / "gateway.key", 0o440), (work / "gateway.pem", 0o444)]:
+        os.chown(path, 0, SERVICE)
+        path.chmod(mode)
+    return ["setpriv", f"--reuid={SERVICE}", f"--regid={SERVICE}", "--clear-groups", "--"]
+
+
 class Started:
     """A program with the options of its unit, all paths and addresses below a folder of the check."""
 
-    def __init__(self, started, work, program, options):
+    def __init__(self, started, work, program, options, runner=()):
         self.errors = work / f"{program}.err"
-        environment = os.environ | {"XDG_STATE_HOME": str(work / "state")}
+        state = work / f"{program}-state"
+        state.mkdir()
+        if runner:
+            os.chown(state, SERVICE, SERVICE)
+        environment = os.environ | {"XDG_STATE_HOME": str(state)}
         with open(self.errors, "w", encoding="utf-8") as errors:
-            self.process = subprocess.Popen([JAVA, "-jar", JARS[program], *options], stdout=subprocess.PIPE, stderr=errors,
+            self.process = subprocess.Popen([*runner, JAVA, "-jar", JARS[program], *options], stdout=subprocess.PIPE, stderr=errors,
                                             text=True, env=environment)
         started.callback(self.process.kill)
         readable, _, _ = select.select([self.process.stdout], [], [], 30)
@@ -159,12 +181,14 @@ def check_start():
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as started:
         work = Path(folder)
         certificate(work)
+        runner = handed_over(work)
+        state = work / "openshell-gateway-state"
         gateway = Started(started, work, "openshell-gateway", options_of(HERE / "systemd/openshell-gateway.service", {
-            "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--store": f"sqlite:{work}/gateway.db",
-            "--master-key-file": str(work / "master.key"), "--admin-token-file": str(work / "admin.token"),
-            "--tls-cert": str(work / "gateway.pem"), "--tls-key": str(work / "gateway.key")}))
+            "--listen": "127.0.0.1:0", "--admin": "127.0.0.1:0", "--store": f"sqlite:{state}/gateway.db",
+            "--master-key-file": str(work / "master.key"), "--admin-token-file": str(state / "admin.token"),
+            "--tls-cert": str(work / "gateway.pem"), "--tls-key": str(work / "gateway.key")}), runner)
         address = "https://localhost:" + gateway.ready["listen"].rsplit(":", 1)[1]
-        operator = ["--gateway", address, "--token-file", work / "admin.token", "--gateway-ca", work / "gateway.pem"]
+        operator = ["--gateway", address, "--token-file", state / "admin.token", "--gateway-ca", work / "gateway.pem"]
         for command in (["provider", "create", "--name", "mock", "--type", "openai", "--credential", "OPENAI_API_KEY=none",
                          "--config", "OPENAI_BASE_URL=mock://"],
                         ["inference", "set", "--provider", "mock", "--model", "mock-model", "--no-verify"],

@@ -31,8 +31,8 @@ public final class ConsoleToken {
 
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private ConsoleToken() {}
 
@@ -76,9 +76,7 @@ public final class ConsoleToken {
      * @throws IOException if the file cannot be read
      */
     public static Secret read(Path file) throws ConfigurationException, IOException {
-        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-        permissions.retainAll(OTHERS);
-        if (!permissions.isEmpty()) {
+        if (!OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
             throw new ConfigurationException(
                     "the console's token: " + file + " may be read or written by others: remove it to have one made");
         }

@@ -83,7 +83,7 @@ class CanaryIT {
             proxy.searchFiles(search, "routes.yaml");
             report("proxy", began, search, backend.tally(), traffic.tally());
             assertThat(search.findings()).isEmpty();
-            assertThat(search.searched()).hasSize(8)
+            assertThat(search.searched()).hasSize(9)
                     .allSatisfy((sink, bytes) -> assertThat(bytes).as(sink).isPositive());
             assertNothingWrong(backend.tally(), traffic.tally());
         }

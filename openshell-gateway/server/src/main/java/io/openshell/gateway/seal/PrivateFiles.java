@@ -18,8 +18,13 @@ import java.util.UUID;
 public final class PrivateFiles {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
-    private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private static final int ROOT = 0;
+
+    /** Belongs to whoever runs this process. */
+    private static final Path SELF = Path.of("/proc/self");
 
     private PrivateFiles() {}
 
@@ -68,13 +73,23 @@ public final class PrivateFiles {
      * @throws IOException if it cannot be read, or if others than its owner may; the message says what to do
      */
     public static byte[] read(Path file) throws IOException {
-        Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-        permissions.retainAll(OTHERS);
-        if (!permissions.isEmpty()) {
+        int owner = (int) Files.getAttribute(file, "unix:uid");
+        int self = Files.exists(SELF) ? (int) Files.getAttribute(SELF, "unix:uid") : owner;
+        if (!isPrivate(Files.getPosixFilePermissions(file), owner, self)) {
             throw new IOException(file + " may be read or written by others: chmod 600 it, and change what is in it if"
                     + " somebody may have seen it");
         }
         return Files.readAllBytes(file);
+    }
+
+    /**
+     * Returns whether a file is for its owner alone; or for root and a group that may read it, which is how systemd and
+     * Kubernetes hand secrets to a process of another user.
+     */
+    static boolean isPrivate(Set<PosixFilePermission> permissions, int owner, int self) {
+        boolean handedOver = owner == ROOT && self != ROOT;
+        return permissions.stream().allMatch(permission -> OWNERS.contains(permission)
+                || handedOver && permission == PosixFilePermission.GROUP_READ);
     }
 
     private static Path writeTemporary(Path target, byte[] content) throws IOException {
