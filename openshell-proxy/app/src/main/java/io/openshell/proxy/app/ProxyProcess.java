@@ -113,8 +113,11 @@ final class ProxyProcess implements AutoCloseable {
         EventLog events = new EventLog(log, options.accessLog());
         ProxyConsole activity = new ProxyConsole();
         ProxyListener listener = event -> {
-            metrics.on(event);
             events.on(event);
+            // Nobody could read them.
+            if (adminAddress.isPresent()) {
+                metrics.on(event);
+            }
             if (consoleToken.isPresent()) {
                 activity.on(event);
             }
