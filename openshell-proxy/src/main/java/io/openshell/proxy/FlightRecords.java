@@ -26,7 +26,8 @@ final class FlightRecords implements ProxyListener {
         switch (event) {
             case RequestRefused(int status, String reason) -> DeniedEvent.commit("request", status, reason);
             case TunnelRefused(int status, String reason) -> DeniedEvent.commit("tunnel", status, reason);
-            case ConnectionLimitReached limit -> DeniedEvent.commit("connection", 503, "too many connections");
+            case ConnectionLimitReached limit -> DeniedEvent.commit(
+                    "connection", ErrorAnswer.TOO_MANY_CONNECTIONS.status(), ErrorAnswer.TOO_MANY_CONNECTIONS.text());
             default -> {
                 // Requests are recorded by the router, handshakes where they begin.
             }

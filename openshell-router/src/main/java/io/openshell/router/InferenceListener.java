@@ -6,7 +6,8 @@ package io.openshell.router;
  * {@snippet file="io/openshell/router/ExamplesTest.java" region="listener"}
  *
  * <p>For implementers: calls
- * come from the threads that use the router, many at a time; be quick, do not block, throw nothing.
+ * come from the threads that use the router, many at a time; be quick, do not block, throw nothing. A call that
+ * was cancelled is told of by a thread that may be interrupted.
  */
 @FunctionalInterface
 public interface InferenceListener {

@@ -14,15 +14,11 @@ public final class ModelHeader {
      * is left out if there is no model, or if a header cannot hold its name.
      */
     public static Headers set(String model, Headers headers) {
-        Headers.Builder all = Headers.builder();
-        headers.forEach((name, value) -> {
-            if (!name.equalsIgnoreCase(NAME)) {
-                all.add(name, value);
-            }
-        });
-        if (!model.isEmpty() && model.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-            all.add(NAME, model);
+        Headers others =
+                headers.contains(NAME) ? headers.filter((name, value) -> !name.equalsIgnoreCase(NAME)) : headers;
+        if (model.isEmpty() || !model.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
+            return others;
         }
-        return all.build();
+        return Headers.builder().addAll(others).add(NAME, model).build();
     }
 }
