@@ -8,8 +8,10 @@ import com.google.adk.agents.RunConfig.StreamingMode;
 import com.google.adk.runner.InMemoryRunner;
 import com.google.genai.types.Content;
 import com.google.genai.types.Part;
+import com.openai.client.OpenAIClientImpl;
 import io.openshell.core.ResolvedRoute;
 import io.openshell.core.Secret;
+import io.openshell.examples.frameworks.openai.RouterHttpClient;
 import io.openshell.router.InferenceContext;
 import io.openshell.router.RouteSnapshot;
 import io.openshell.router.Router;
@@ -24,7 +26,8 @@ public final class AdkExample {
                 .model(real ? args[2] : "mock-model").protocols(OPENAI_CHAT_COMPLETIONS).build();
         try (Router router = Router.builder().build()) {
             var context = new InferenceContext(router, RouteSnapshot.of("1", List.of(route)));
-            var agents = new InMemoryRunner(LlmAgent.builder().name("agent").model(new RouterLlm(context)).build());
+            var model = new OpenAiLlm(new OpenAIClientImpl(RouterHttpClient.options(context)));
+            var agents = new InMemoryRunner(LlmAgent.builder().name("agent").model(model).build());
             for (StreamingMode mode : List.of(StreamingMode.NONE, StreamingMode.SSE)) {
                 var run = RunConfig.builder().autoCreateSession(true).streamingMode(mode).build();
                 agents.runAsync("user", "session", Content.fromParts(Part.fromText("Hello")), run)

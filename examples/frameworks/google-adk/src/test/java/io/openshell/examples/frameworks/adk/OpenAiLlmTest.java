@@ -16,12 +16,16 @@ import com.google.adk.models.LlmResponse;
 import com.google.adk.runner.InMemoryRunner;
 import com.google.adk.tools.Annotations.Schema;
 import com.google.adk.tools.FunctionTool;
-import com.google.genai.errors.ApiException;
-import com.google.genai.errors.ClientException;
-import com.google.genai.errors.GenAiIOException;
-import com.google.genai.errors.ServerException;
 import com.google.genai.types.Content;
 import com.google.genai.types.Part;
+import com.openai.client.OpenAIClientImpl;
+import com.openai.errors.InternalServerException;
+import com.openai.errors.OpenAIException;
+import com.openai.errors.OpenAIIoException;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.errors.RateLimitException;
+import com.openai.errors.UnauthorizedException;
+import io.openshell.examples.frameworks.openai.RouterHttpClient;
 import io.openshell.examples.frameworks.testing.RoutedBackend;
 import io.openshell.router.testing.RecordedRequest;
 import io.openshell.router.testing.Reply;
@@ -32,21 +36,23 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class RouterLlmTest {
-    /** ADK's model has no place for a key. */
-    private static final String NO_KEY = "Bearer null";
+class OpenAiLlmTest {
+    private static final String NO_KEY = "Bearer the-router-has-the-key";
 
     private static final Reply CALL_IN_PIECES = Reply.sse(List.of("""
-            data: {"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,\
+            data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,\
             "id":"call_1","type":"function","function":{"name":"weather","arguments":""}}]},"finish_reason":null}]}""",
             """
-            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\\"city\\":"}}]},\
+            data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\\"city\\":"}}]},\
             "finish_reason":null}]}""", """
-            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\\"Oslo\\"}"}}]},\
+            data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"\\"Oslo\\"}"}}]},\
             "finish_reason":"tool_calls"}]}""", "data: [DONE]"));
 
     /** A tool as applications write them. */
@@ -59,11 +65,15 @@ class RouterLlmTest {
     private static final LlmRequest HELLO =
             LlmRequest.builder().contents(List.of(Content.fromParts(Part.fromText("Hello")))).build();
 
-    private static Flowable<Event> run(RoutedBackend backend, StreamingMode mode) {
-        return run(new RouterLlm(backend.context()), mode);
+    private static OpenAiLlm model(RoutedBackend backend) {
+        return new OpenAiLlm(new OpenAIClientImpl(RouterHttpClient.options(backend.context())));
     }
 
-    private static Flowable<Event> run(RouterLlm model, StreamingMode mode) {
+    private static Flowable<Event> run(RoutedBackend backend, StreamingMode mode) {
+        return run(model(backend), mode);
+    }
+
+    private static Flowable<Event> run(OpenAiLlm model, StreamingMode mode) {
         LlmAgent agent = LlmAgent.builder().name("agent").model(model)
                 .tools(FunctionTool.create(Tools.class, "weather")).build();
         return new InMemoryRunner(agent).runAsync("user", "session", Content.fromParts(Part.fromText("Hello")),
@@ -128,7 +138,7 @@ class RouterLlmTest {
     void aCancelledFlowCutsTheBackendOff() throws Exception {
         BlockingQueue<LlmResponse> pieces = new LinkedBlockingQueue<>();
         try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.hanging("first"))) {
-            var running = new RouterLlm(backend.context()).generateContent(HELLO, true).subscribe(pieces::add);
+            var running = model(backend).generateContent(HELLO, true).subscribe(pieces::add);
             assertThat(pieces.poll(20, SECONDS).content().orElseThrow().text()).isEqualTo("first");
             running.dispose();
             assertThat(backend.onlyRequest(NO_KEY).awaitPeerGone(PATIENCE)).isPresent();
@@ -139,13 +149,13 @@ class RouterLlmTest {
     void aRunIsCutOffThroughItsModel() throws Exception {
         BlockingQueue<Event> events = new LinkedBlockingQueue<>();
         try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.hanging("first"))) {
-            RouterLlm model = new RouterLlm(backend.context());
+            OpenAiLlm model = model(backend);
             var end = run(model, StreamingMode.SSE).doOnNext(events::add).ignoreElements().toCompletionStage(0);
             assertThat(events.poll(20, SECONDS).stringifyContent()).isEqualTo("first");
             model.cancelAll();
             assertThat(backend.onlyRequest(NO_KEY).awaitPeerGone(PATIENCE)).isPresent();
             assertThatThrownBy(() -> end.toCompletableFuture().get(20, SECONDS)).cause()
-                    .isInstanceOf(GenAiIOException.class).hasMessage("The answer broke off");
+                    .isInstanceOf(OpenAIIoException.class);
         }
     }
 
@@ -154,7 +164,7 @@ class RouterLlmTest {
         try (RoutedBackend backend = new RoutedBackend(CHAT, Reply.noAnswer())) {
             CompletableFuture<Throwable> failure = new CompletableFuture<>();
             Thread caller = Thread.startVirtualThread(() -> failure.complete(catchThrowable(
-                    () -> new RouterLlm(backend.context()).generateContent(HELLO, false).blockingSingle())));
+                    () -> model(backend).generateContent(HELLO, false).blockingSingle())));
             RecordedRequest request = backend.onlyRequest(NO_KEY);
             caller.interrupt();
             assertThat(request.awaitPeerGone(PATIENCE)).isPresent();
@@ -162,15 +172,19 @@ class RouterLlmTest {
         }
     }
 
+    private static Stream<Arguments> anErrorOfTheBackendIsTheClientsAndIsNotRetried() {
+        return Stream.of(Arguments.of(401, UnauthorizedException.class), Arguments.of(429, RateLimitException.class),
+                Arguments.of(500, InternalServerException.class));
+    }
+
     @ParameterizedTest
-    @CsvSource({"401", "429", "500"})
-    void anErrorOfTheBackendIsTheFrameworksAndIsNotRetried(int status) {
+    @MethodSource
+    void anErrorOfTheBackendIsTheClientsAndIsNotRetried(int status, Class<? extends OpenAIServiceException> failure) {
         for (StreamingMode mode : List.of(StreamingMode.NONE, StreamingMode.SSE)) {
             try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.error(status))) {
                 assertThatThrownBy(() -> run(backend, mode).blockingLast())
-                        .isInstanceOf(status < 500 ? ClientException.class : ServerException.class)
-                        .hasMessageContaining("said by the backend")
-                        .extracting(error -> ((ApiException) error).code()).isEqualTo(status);
+                        .isInstanceOf(failure)
+                        .hasMessageContaining("said by the backend");
                 backend.onlyRequest(NO_KEY);
             }
         }
@@ -180,7 +194,7 @@ class RouterLlmTest {
     void withoutARouteThereIsAnIoException() {
         try (RoutedBackend backend = new RoutedBackend(CHAT)) {
             backend.withoutRoutes();
-            assertThatThrownBy(() -> whole(backend).blockingSingle()).isInstanceOf(GenAiIOException.class)
+            assertThatThrownBy(() -> whole(backend).blockingSingle()).isInstanceOf(OpenAIIoException.class)
                     .hasMessage("No answer from the inference router: no route is configured");
         }
     }
@@ -188,7 +202,7 @@ class RouterLlmTest {
     @Test
     void aLiveConnectionIsRefused() {
         try (RoutedBackend backend = new RoutedBackend(CHAT)) {
-            RouterLlm model = new RouterLlm(backend.context());
+            OpenAiLlm model = model(backend);
             assertThatThrownBy(() -> model.connect(LlmRequest.builder().build()))
                     .isInstanceOf(UnsupportedOperationException.class);
             assertThat(backend.requestCount()).isZero();
@@ -197,20 +211,27 @@ class RouterLlmTest {
 
     @Test
     void aCutStreamIsAnError() {
-        Reply withoutAnEnd = Reply.sse(List.of("data: {\"choices\":[{\"delta\":{\"content\":\"first\"}}]}"));
-        for (Reply reply : List.of(CHAT.cut("first"), withoutAnEnd)) {
-            try (RoutedBackend backend = new RoutedBackend(CHAT, reply)) {
-                assertThatThrownBy(() -> stream(backend).blockingLast()).isInstanceOf(GenAiIOException.class)
-                        .hasMessage("The answer broke off");
-                backend.onlyRequest(NO_KEY);
-            }
+        try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.cut("first"))) {
+            assertThatThrownBy(() -> stream(backend).blockingLast()).isInstanceOf(OpenAIIoException.class);
+            backend.onlyRequest(NO_KEY);
+        }
+    }
+
+    @Test
+    void aStreamThatEndsWithoutAReasonIsAnError() {
+        Reply withoutAnEnd = Reply.sse(List.of("""
+                data: {"id":"c1","object":"chat.completion.chunk","created":1,"model":"m",\
+                "choices":[{"index":0,"delta":{"content":"first"},"finish_reason":null}]}"""));
+        try (RoutedBackend backend = new RoutedBackend(CHAT, withoutAnEnd)) {
+            assertThatThrownBy(() -> stream(backend).blockingLast()).isInstanceOf(IllegalStateException.class);
+            backend.onlyRequest(NO_KEY);
         }
     }
 
     @Test
     void aCutAnswerIsAnError() {
         try (RoutedBackend backend = new RoutedBackend(CHAT, CHAT.whole("Hello").truncateAfter(150))) {
-            assertThatThrownBy(() -> whole(backend).blockingSingle()).isInstanceOf(GenAiIOException.class);
+            assertThatThrownBy(() -> whole(backend).blockingSingle()).isInstanceOf(OpenAIException.class);
             backend.onlyRequest(NO_KEY);
         }
     }
