@@ -66,7 +66,7 @@ class AdminPagesIT {
                     .anyMatch(line -> line.startsWith("openshell_gateway_callers_refused_total{")
                             && line.endsWith("} 1"));
             SecretSearch search = SecretSearch.of(List.of(
-                    KEY, token.substring(token.lastIndexOf('_') + 1),
+                    KEY, GatewayClient.secretOf(token),
                     Files.readString(Path.of(jar.ready("admin-token-file"))).strip()));
             search.text("metrics", metrics);
             assertThat(search.findings()).isEmpty();

@@ -57,7 +57,7 @@ class ConsoleIT {
             String token = Files.readString(file).strip();
             String sandbox = client.createToken("sandbox-7");
             // The id that a token begins with is no secret.
-            SecretSearch search = SecretSearch.of(List.of(KEY, token, sandbox.substring(21)));
+            SecretSearch search = SecretSearch.of(List.of(KEY, token, GatewayClient.secretOf(sandbox)));
             HttpResponse<Stream<String>> watched = watch(operator, jar, token);
             assertThat(watched.statusCode()).isEqualTo(200);
             try (Stream<String> lines = watched.body()) {

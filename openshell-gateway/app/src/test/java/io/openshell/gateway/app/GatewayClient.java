@@ -46,6 +46,11 @@ final class GatewayClient implements AutoCloseable {
         return new GatewayClient(gateway.ready("listen"), transport, token);
     }
 
+    /** Returns what of a token {@code osh_ID_REST} is secret: its id may be shown, and the rest may hold underscores. */
+    static String secretOf(String token) {
+        return token.split("_", 3)[2];
+    }
+
     /** Returns what shows {@code token}, or nothing if it is empty. */
     static CallCredentials bearer(String token) {
         Metadata headers = new Metadata();
