@@ -20,6 +20,8 @@ import java.util.function.Consumer;
  * Routes from a gateway: watched where it can be watched, asked for from time to time where it cannot. Whatever fails,
  * the routes there are stay in use, and the next attempt comes by itself.
  *
+ * {@snippet file="io/openshell/gateway/client/ExamplesTest.java" region="source"}
+ *
  * <p>Thread-safe. One virtual thread does all the calling; the channel is the host's and is not closed.
  */
 public final class GrpcRouteSource implements RouteSource {

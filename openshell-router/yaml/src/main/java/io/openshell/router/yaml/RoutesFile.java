@@ -27,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  *     http_version: "2"               # optional; 1.1 unless set
  * }</pre>
  *
+ * {@snippet file="io/openshell/router/yaml/ExamplesTest.java" region="file"}
+ *
  * <p>Immutable and thread-safe. An empty list of routes is valid.
  */
 public final class RoutesFile {
