@@ -17,7 +17,7 @@ KINDS = [
     ("reads from sockets", ["sun.nio.ch.SocketDispatcher.read", "sun.nio.ch.UnixDispatcher.read", "sun.nio.ch.IOUtil.read"]),
     ("writes to sockets", ["sun.nio.ch.SocketDispatcher.write", "sun.nio.ch.UnixDispatcher.write", "sun.nio.ch.IOUtil.write"]),
     ("waiting for sockets: epoll", ["sun.nio.ch.EPoll", "sun.nio.ch.Poller"]),
-    ("the access log", ["io.openshell.program.log", "io.openshell.proxy.app.ProxyLog", "java.io.FileOutputStream"]),
+    ("the access log", ["io.openshell.program.log", "io.openshell.proxy.app.EventLog", "java.io.FileOutputStream"]),
     ("counters", ["io.openshell.proxy.app"]),
     ("TLS", ["com.sun.crypto", "sun.security", "javax.crypto", "io.openshell.router.wire.TlsSession"]),
     ("the JSON body: scan and pin", ["io.openshell.core.json"]),
@@ -47,7 +47,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=15)
     parser.add_argument("--warm-up", type=int, default=20)
     parser.add_argument("--work", default="small")
-    parser.add_argument("--transport", default="socket")
+    parser.add_argument("--transport", default="socket --access-log all", help="and options behind it, as for speed.py")
     parser.add_argument("--java-options", default="-XX:+UseSerialGC -Xmx512m -XX:+UseCompactObjectHeaders")
     parser.add_argument("--methods", type=int, default=0, help="prints so many of the innermost methods, too")
     parser.add_argument("--below", default="", help="of those, only where this is in the stack, with their callers")
@@ -55,7 +55,7 @@ def main():
     work = next(work for work in speed.WORKS if work[0] == args.work)
     jdk = speed.find_java().rsplit("/", 1)[0]
     with speed.Site(args.java_options.split()) as site:
-        server = site.proxy(args.transport, site.backend)
+        server = site.named_proxy(args.transport)
         server.load(site.tools, work[2].split(), args.warm_up)
         recording = site.work / "profile.jfr"
         pid = str(server.process.pid)

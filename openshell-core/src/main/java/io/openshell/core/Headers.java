@@ -16,6 +16,14 @@ import java.util.function.BiPredicate;
 public final class Headers {
     private static final Headers EMPTY = new Headers(new String[0]);
 
+    private static final String TOKEN_CHARS =
+            "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    /** A bit for each character: every name of every request is looked at. */
+    private static final long LOW_TOKEN_CHARS = tokenCharsFrom(0);
+
+    private static final long HIGH_TOKEN_CHARS = tokenCharsFrom(Long.SIZE);
+
     /** Names at even, values at odd positions. */
     private final String[] fields;
 
@@ -152,13 +160,18 @@ public final class Headers {
 
     /** Returns whether {@code c} may stand in an RFC 9110 token. */
     public static boolean isTokenChar(int c) {
-        if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9') {
-            return true;
+        long bits = c < Long.SIZE ? LOW_TOKEN_CHARS : HIGH_TOKEN_CHARS;
+        // A shift counts modulo 64.
+        return c >= 0 && c < 2 * Long.SIZE && (bits >>> c & 1) != 0;
+    }
+
+    private static long tokenCharsFrom(int first) {
+        long bits = 0;
+        for (int i = 0; i < TOKEN_CHARS.length(); i++) {
+            char c = TOKEN_CHARS.charAt(i);
+            bits |= c / Long.SIZE == first / Long.SIZE ? 1L << c : 0;
         }
-        return switch (c) {
-            case '!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~' -> true;
-            default -> false;
-        };
+        return bits;
     }
 
     /**

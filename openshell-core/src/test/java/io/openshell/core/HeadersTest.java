@@ -88,4 +88,13 @@ class HeadersTest {
     void aNameNeedsItsValue() {
         assertThatIllegalArgumentException().isThrownBy(() -> Headers.of("A"));
     }
+
+    @Test
+    void tokensAreMadeOfWhatTheGrammarNames() {
+        for (int c = -70; c < 0x300; c++) {
+            // RFC 9110, section 5.6.2: any visible character but delimiters.
+            boolean visible = c > ' ' && c <= '~';
+            assertThat(Headers.isTokenChar(c)).as("%d", c).isEqualTo(visible && "(),/:;<=>?@[\\]{}\"".indexOf(c) < 0);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.openshell.program.log;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 
@@ -13,45 +14,50 @@ public final class LogEntry {
     private final LogFormat format;
     private final StringBuilder line = new StringBuilder(384);
 
-    LogEntry(LogFormat format, Instant time, String level, String event) {
+    LogEntry(LogFormat format, Timestamps timestamps, Instant time, String level, String event) {
         this.format = format;
         switch (format) {
-            case TEXT -> line.append(time).append(' ').append(level).append(' ').append(event);
+            case TEXT -> {
+                timestamps.append(time, line);
+                line.append(' ').append(level).append(' ').append(event);
+            }
             case JSON -> {
-                line.append("{\"time\":\"").append(time).append('"');
+                line.append("{\"time\":\"");
+                timestamps.append(time, line);
+                line.append('"');
                 with("level", level).with("event", event);
             }
         }
     }
 
-    /**
-     * Adds a field whose name needs no escaping; a number stays a number in JSON, anything else becomes a string. Empty
-     * strings are left out. A name is given once.
-     */
-    public LogEntry with(String name, Object value) {
-        String text = value.toString();
-        if (text.isEmpty()) {
+    /** Adds a field whose name needs no escaping and is given once. An empty value is left out. */
+    public LogEntry with(String name, String value) {
+        if (value.isEmpty()) {
             return this;
         }
-        switch (format) {
-            case TEXT -> {
-                line.append(' ').append(name).append('=');
-                appendValue(text, text.indexOf(' ') >= 0 || text.indexOf('"') >= 0);
-            }
-            case JSON -> {
-                line.append(",\"").append(name).append("\":");
-                appendValue(text, !(value instanceof Number));
-            }
-        }
+        name(name);
+        appendValue(value, format == LogFormat.JSON || value.indexOf(' ') >= 0 || value.indexOf('"') >= 0);
         return this;
     }
 
-    /** Returns the line, without its end. */
-    String line() {
-        return switch (format) {
-            case TEXT -> line.toString();
-            case JSON -> line + "}";
-        };
+    /** Adds a number, which stays one in JSON, under a name that needs no escaping and is given once. */
+    public LogEntry with(String name, long value) {
+        name(name);
+        line.append(value);
+        return this;
+    }
+
+    /** Returns the entry with its end, a line feed. Nothing but ASCII is in it. */
+    byte[] line() {
+        line.append(format == LogFormat.JSON ? "}\n" : "\n");
+        return line.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void name(String name) {
+        switch (format) {
+            case TEXT -> line.append(' ').append(name).append('=');
+            case JSON -> line.append(",\"").append(name).append("\":");
+        }
     }
 
     private void appendValue(String value, boolean quoted) {

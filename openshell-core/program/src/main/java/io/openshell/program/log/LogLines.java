@@ -3,49 +3,115 @@ package io.openshell.program.log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes lines, whole and in order. Whoever comes while a line is being written leaves its own behind, and the writer takes
- * all of them with its next write: nobody waits for the system on behalf of others. Thread-safe.
+ * all of them with its next write: nobody waits for the system on behalf of others. Lines that may wait a little are written
+ * by a thread of their own, started with the first of them. Thread-safe.
  */
 final class LogLines {
     /** More than this is not left behind: its writers wait, so that the log holds no memory without bound. */
     private static final int MOST_WAITING = 1 << 20;
 
+    /** So much is worth a write, whatever the time. */
+    private static final int ENOUGH = 64 << 10;
+
+    private static final long LONGEST_WAIT_MILLIS = 20;
+
     private final OutputStream out;
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Guarded by the lock. */
+    /** Signalled when the first line is left for the thread that writes later. */
+    private final Condition somethingWaits = lock.newCondition();
+
+    /** Guarded by the lock, as what follows. */
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+
+    private boolean hasLaterWriter;
 
     LogLines(OutputStream out) {
         this.out = out;
     }
 
-    /** Adds a line; it is written when this returns, or by whoever is writing now. */
-    void add(String line) {
-        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
-        int size;
+    /** Adds a line, given with its end; it is written when this returns, or by whoever is writing now. */
+    void add(byte[] line) {
+        write(append(line));
+    }
+
+    /** Adds a line, given with its end, that waits for others: under load one write serves many. */
+    void addSoon(byte[] line) {
+        int size = append(line);
+        if (size >= ENOUGH) {
+            write(size);
+        } else if (size == line.length) {
+            lock.lock();
+            try {
+                if (!hasLaterWriter) {
+                    hasLaterWriter = true;
+                    Thread.ofPlatform().daemon().name("log").start(this::writeLater);
+                }
+                somethingWaits.signal();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Writes what waits, after whoever is writing now. */
+    void flush() {
+        writing.lock();
+        writeAll();
+    }
+
+    /** Returns how much is waiting now. */
+    private int append(byte[] line) {
         lock.lock();
         try {
-            waiting.writeBytes(bytes);
-            size = waiting.size();
+            waiting.writeBytes(line);
+            return waiting.size();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void write(int size) {
         if (size > MOST_WAITING) {
             writing.lock();
         } else if (!writing.tryLock()) {
             return;
         }
-        write();
+        writeAll();
+    }
+
+    private void writeLater() {
+        try {
+            while (true) {
+                awaitSomething();
+                Thread.sleep(LONGEST_WAIT_MILLIS);
+                write(0);
+            }
+        } catch (InterruptedException e) {
+            // Nobody has this thread to interrupt it; what waits is not lost by it.
+            flush();
+        }
+    }
+
+    private void awaitSomething() throws InterruptedException {
+        lock.lock();
+        try {
+            while (waiting.size() == 0) {
+                somethingWaits.await();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Writes what is waiting, and what comes meanwhile; ends the caller's hold. */
-    private void write() {
+    private void writeAll() {
         boolean more = true;
         while (more) {
             try {

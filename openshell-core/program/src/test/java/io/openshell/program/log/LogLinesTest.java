@@ -17,10 +17,15 @@ class LogLinesTest {
     private static final int WRITERS = 8;
     private static final int LINES = 2_000;
 
+    private static byte[] line(String text) {
+        return (text + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Remembers what was written, and stands for a system that takes its time. */
     private static class Slow extends OutputStream {
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final AtomicInteger inside = new AtomicInteger();
+        final CountDownLatch written = new CountDownLatch(1);
         int writes;
 
         @Override
@@ -35,6 +40,7 @@ class LogLinesTest {
             Thread.yield();
             bytes.write(some, offset, length);
             inside.decrementAndGet();
+            written.countDown();
         }
 
         List<String> lines() {
@@ -51,13 +57,19 @@ class LogLinesTest {
             String name = "writer " + i + " ";
             threads.add(Thread.ofVirtual().start(() -> {
                 for (int n = 0; n < LINES; n++) {
-                    log.add(name + n);
+                    // Those that wait and those that do not are one order.
+                    if (n % 3 == 0) {
+                        log.add(line(name + n));
+                    } else {
+                        log.addSoon(line(name + n));
+                    }
                 }
             }));
         }
         for (Thread thread : threads) {
             thread.join();
         }
+        log.flush();
 
         assertThat(out.lines()).hasSize(WRITERS * LINES);
         for (int i = 0; i < WRITERS; i++) {
@@ -86,11 +98,11 @@ class LogLinesTest {
             }
         };
         LogLines log = new LogLines(out);
-        Thread first = Thread.ofVirtual().start(() -> log.add("1"));
+        Thread first = Thread.ofVirtual().start(() -> log.add(line("1")));
         assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
 
-        log.add("2");
-        log.add("3");
+        log.add(line("2"));
+        log.add(line("3"));
         goOn.countDown();
         first.join();
 
@@ -108,9 +120,34 @@ class LogLinesTest {
         });
 
         for (int i = 0; i < 3; i++) {
-            log.add("line");
+            log.add(line("line"));
         }
-        log.add("x".repeat(2 << 20));
-        log.add("line");
+        log.add(line("x".repeat(2 << 20)));
+        log.add(line("line"));
+    }
+
+    @Test
+    void whatWaitsIsWrittenInTimeWithoutAnother() throws InterruptedException {
+        Slow out = new Slow();
+
+        new LogLines(out).addSoon(line("1"));
+
+        assertThat(out.written.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(out.lines()).containsExactly("1");
+    }
+
+    @Test
+    void whatWaitsIsWrittenWithWhatDoesNot() {
+        Slow out = new Slow();
+        LogLines log = new LogLines(out);
+        String large = "x".repeat(70_000);
+
+        log.addSoon(line(large));
+        assertThat(out.lines()).containsExactly(large);
+
+        log.addSoon(line("1"));
+        log.addSoon(line("2"));
+        log.flush();
+        assertThat(out.lines()).containsExactly(large, "1", "2");
     }
 }

@@ -32,8 +32,10 @@ final class EventLog implements ProxyListener {
 
     @Override
     public void on(ProxyEvent event) {
-        if (requests == AccessLog.ALL || !wentWell(event)) {
+        if (!wentWell(event)) {
             entry(event).ifPresent(log::print);
+        } else if (requests == AccessLog.ALL) {
+            entry(event).ifPresent(log::printSoon);
         }
     }
 

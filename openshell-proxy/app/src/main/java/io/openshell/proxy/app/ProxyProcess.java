@@ -143,7 +143,10 @@ final class ProxyProcess implements AutoCloseable {
         }
         ProxyProcess process =
                 new ProxyProcess(server, admin, console, router, source, context, ca.files().certificate(), draining);
-        EndBySignal.with(process::close);
+        EndBySignal.with(() -> {
+            process.close();
+            log.flush();
+        });
         return process;
     }
 
