@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How soon the programs start, with and without a cache that the JVM made in a run before (`--help` shows how).
+"""How soon the programs start, with and without a cache that the JVM made in a run before, as `--help` shows it.
 
 Starts each of the three executables in turn, several times, and prints the time from exec to the ready line, or for the
 command line to its end: median and most, and what part of the plain time the cache leaves. The jars are built already.
@@ -8,6 +8,7 @@ command line to its end: median and most, and what part of the plain time the ca
 import argparse
 import contextlib
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -62,14 +63,25 @@ class Program:
                 sys.exit(f"{self.name} ended with {process.returncode}: {(work / f'{self.name}.log').read_text()}")
 
 
+def shown_options(java, program, cache):
+    """Returns what the program's help says makes a cache and what uses it, of those that Java 25 has."""
+    shown = subprocess.run([java, "-jar", program.jar, "--help"], capture_output=True, text=True, check=True).stdout
+    options = re.findall(r"java (-XX:AOT\w+)=\S+", shown)
+    if len(options) != 2:
+        sys.exit(f"the help of {program.name} shows {options}")
+    return [f"{option}={cache}" for option in options]
+
+
 def measure(java, work, program, rounds):
-    """Prints the rows of one program."""
+    """Prints the row of one program."""
     cache = work / f"{program.name}.aot"
-    with program.running(java, work, f"-XX:AOTCacheOutput={cache}"):
+    makes, uses = shown_options(java, program, cache)
+    with program.running(java, work, makes):
         pass
     times = {"plain": [], "cache": []}
     for _ in range(rounds):
-        for name, options in [("plain", []), ("cache", [f"-XX:AOTCache={cache}", "-XX:AOTMode=on"])]:
+        # With a cache that cannot be used the JVM does not start.
+        for name, options in [("plain", []), ("cache", [uses, "-XX:AOTMode=on"])]:
             with program.running(java, work, *options) as (took, _):
                 times[name].append(took * 1000)
     plain, cached = (statistics.median(times[name]) for name in ("plain", "cache"))
@@ -83,6 +95,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     rounds = parser.parse_args().rounds
     java = find_java()
+    version = subprocess.run([java, "-version"], capture_output=True, text=True, check=True).stderr
+    if int(re.search(r'version "(\d+)', version)[1]) < 25:
+        print("not run: these caches are Java 25's")
+        return
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         routes = work / "routes.yaml"

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A gateway that is killed while writers write: nothing that it acknowledged is lost. */
 class KilledGatewayIT {
     /** A hundred with {@code -Dkills=100}, which takes minutes. */
-    private static final int KILLS = Integer.getInteger("kills", 40);
+    private static final int KILLS = Integer.getInteger("kills", 25);
     private static final int WRITERS = 4;
     /** How many acknowledged changes there are at least before each kill. */
     private static final int CHANGES = 8;
