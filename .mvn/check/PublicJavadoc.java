@@ -29,12 +29,12 @@ final class PublicJavadoc {
     public static void main(String[] args) {
         StringWriter out = new StringWriter();
         String path = Files.exists(Path.of(args[0], "module-info.java")) ? "--module-path" : "--class-path";
-        boolean generated = args[0].contains("generated-sources");
+        boolean generated = args[0].contains("/target/generated-sources/");
         int status = ToolProvider.findFirst("javadoc").orElseThrow().run(new PrintWriter(out), new PrintWriter(out),
                 "-locale", "en", "-encoding", "UTF-8", "-docencoding", "UTF-8", "-charset", "UTF-8",
                 "-quiet", "-notimestamp", generated ? "-Xdoclint:none" : "-Xdoclint:all", "-Xmaxwarns", "1000",
-                "-sourcepath", args[0], "-subpackages", "io.openshell", "-d", args[1], "--release", args[2], path, args[3],
-                "--snippet-path", args[4]);
+                "-sourcepath", args[0], "-subpackages", "io.openshell", "-d", args[1], "--release", args[2],
+                path, args[3], "--snippet-path", args[4]);
         if (out.toString().contains(NOTHING_PUBLIC)) {
             return;
         }

@@ -60,8 +60,10 @@ def main():
         recording = site.work / "profile.jfr"
         pid = str(server.process.pid)
         settings = site.work / "profile.jfc"
+        # An event that is not named is recorded if its class says so, as the proxy's own do.
         settings.write_text('<configuration version="2.0"><event name="jdk.CPUTimeSample"><setting name="enabled">true</setting>'
-                            '<setting name="throttle">2 ms</setting></event></configuration>')
+                            '<setting name="throttle">2 ms</setting></event><event name="io.openshell.InferenceRequest">'
+                            '<setting name="enabled">false</setting></event></configuration>')
         subprocess.run([f"{jdk}/jcmd", pid, "JFR.start", "name=cpu", f"settings={settings}"], check=True, capture_output=True)
         result = server.load(site.tools, work[2].split(), args.seconds)
         subprocess.run([f"{jdk}/jcmd", pid, "JFR.dump", "name=cpu", f"filename={recording}"], check=True, capture_output=True)

@@ -42,17 +42,20 @@ public final class Log {
         return new LogEntry(format, timestamps, Instant.now(), level, event);
     }
 
-    /** Prints {@code entry}, and before it what waits. */
+    /** Prints {@code entry}, after what waits, before this returns or as soon as another line is written. */
     public void print(LogEntry entry) {
-        lines.add(entry.line());
+        lines.add(entry.end());
     }
 
-    /** Prints {@code entry} within 20 milliseconds, for those that come by the thousand: one write serves many of them. */
+    /**
+     * Prints {@code entry} with those of the next 20 milliseconds or so: where they come by the thousand, one write serves
+     * many. A process that is killed loses them; one that ends calls {@link #flush}.
+     */
     public void printSoon(LogEntry entry) {
-        lines.addSoon(entry.line());
+        lines.addSoon(entry.end());
     }
 
-    /** Prints what waits. A process that ends calls it last. */
+    /** Prints what waits. */
     public void flush() {
         lines.flush();
     }

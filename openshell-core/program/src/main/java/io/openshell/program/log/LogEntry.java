@@ -47,8 +47,8 @@ public final class LogEntry {
         return this;
     }
 
-    /** Returns the entry with its end, a line feed. Nothing but ASCII is in it. */
-    byte[] line() {
+    /** Ends the entry and returns it, with a line feed; once. Nothing but ASCII is in it. */
+    byte[] end() {
         line.append(format == LogFormat.JSON ? "}\n" : "\n");
         return line.toString().getBytes(StandardCharsets.US_ASCII);
     }

@@ -18,7 +18,7 @@ final class LogLines {
     /** So much is worth a write, whatever the time. */
     private static final int ENOUGH = 64 << 10;
 
-    private static final long LONGEST_WAIT_MILLIS = 20;
+    private static final long WAIT_MILLIS = 20;
 
     private final OutputStream out;
     private final ReentrantLock writing = new ReentrantLock();
@@ -30,6 +30,9 @@ final class LogLines {
     /** Guarded by the lock, as what follows. */
     private ByteArrayOutputStream waiting = new ByteArrayOutputStream();
 
+    /** Whether something waits that somebody must write now. */
+    private boolean urgent;
+
     private boolean hasLaterWriter;
 
     LogLines(OutputStream out) {
@@ -38,25 +41,16 @@ final class LogLines {
 
     /** Adds a line, given with its end; it is written when this returns, or by whoever is writing now. */
     void add(byte[] line) {
-        write(append(line));
+        write(append(line, true));
     }
 
     /** Adds a line, given with its end, that waits for others: under load one write serves many. */
     void addSoon(byte[] line) {
-        int size = append(line);
+        int size = append(line, false);
         if (size >= ENOUGH) {
             write(size);
         } else if (size == line.length) {
-            lock.lock();
-            try {
-                if (!hasLaterWriter) {
-                    hasLaterWriter = true;
-                    Thread.ofPlatform().daemon().name("log").start(this::writeLater);
-                }
-                somethingWaits.signal();
-            } finally {
-                lock.unlock();
-            }
+            callLaterWriter();
         }
     }
 
@@ -67,11 +61,25 @@ final class LogLines {
     }
 
     /** Returns how much is waiting now. */
-    private int append(byte[] line) {
+    private int append(byte[] line, boolean now) {
         lock.lock();
         try {
             waiting.writeBytes(line);
+            urgent |= now;
             return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void callLaterWriter() {
+        lock.lock();
+        try {
+            if (!hasLaterWriter) {
+                Thread.ofPlatform().daemon().name("log").start(this::writeLater);
+                hasLaterWriter = true;
+            }
+            somethingWaits.signal();
         } finally {
             lock.unlock();
         }
@@ -90,12 +98,20 @@ final class LogLines {
         try {
             while (true) {
                 awaitSomething();
-                Thread.sleep(LONGEST_WAIT_MILLIS);
+                Thread.sleep(WAIT_MILLIS);
                 write(0);
             }
         } catch (InterruptedException e) {
             // Nobody has this thread to interrupt it; what waits is not lost by it.
             flush();
+        } finally {
+            // Whatever ended it, the next line has another one started.
+            lock.lock();
+            try {
+                hasLaterWriter = false;
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -110,7 +126,7 @@ final class LogLines {
         }
     }
 
-    /** Writes what is waiting, and what comes meanwhile; ends the caller's hold. */
+    /** Writes what is waiting, and what comes meanwhile and may not wait; ends the caller's hold. */
     private void writeAll() {
         boolean more = true;
         while (more) {
@@ -125,7 +141,7 @@ final class LogLines {
                 writing.unlock();
             }
             // A line that was left behind between the last look and the unlock has nobody else to write it.
-            more = isWaiting() && writing.tryLock();
+            more = isLeftBehind() && writing.tryLock();
         }
     }
 
@@ -135,16 +151,17 @@ final class LogLines {
             byte[] lines = waiting.toByteArray();
             waiting = lines.length > MOST_WAITING ? new ByteArrayOutputStream() : waiting;
             waiting.reset();
+            urgent = false;
             return lines;
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isWaiting() {
+    private boolean isLeftBehind() {
         lock.lock();
         try {
-            return waiting.size() > 0;
+            return urgent || waiting.size() >= ENOUGH;
         } finally {
             lock.unlock();
         }

@@ -12,7 +12,7 @@ class LogEntryTest {
     }
 
     private static String line(LogEntry entry) {
-        return new String(entry.line(), StandardCharsets.US_ASCII);
+        return new String(entry.end(), StandardCharsets.US_ASCII);
     }
 
     @Test

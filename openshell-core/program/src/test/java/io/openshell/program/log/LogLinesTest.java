@@ -29,12 +29,12 @@ class LogLinesTest {
         int writes;
 
         @Override
-        public void write(int b) {
+        public void write(int b) throws IOException {
             write(new byte[] {(byte) b}, 0, 1);
         }
 
         @Override
-        public void write(byte[] some, int offset, int length) {
+        public void write(byte[] some, int offset, int length) throws IOException {
             assertThat(inside.incrementAndGet()).isEqualTo(1);
             writes++;
             Thread.yield();
@@ -87,7 +87,7 @@ class LogLinesTest {
         CountDownLatch goOn = new CountDownLatch(1);
         Slow out = new Slow() {
             @Override
-            public void write(byte[] some, int offset, int length) {
+            public void write(byte[] some, int offset, int length) throws IOException {
                 writing.countDown();
                 try {
                     assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
@@ -137,17 +137,80 @@ class LogLinesTest {
     }
 
     @Test
-    void whatWaitsIsWrittenWithWhatDoesNot() {
+    void linesThatMayWaitAreWrittenTogether() throws InterruptedException {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Slow out = new Slow() {
+            @Override
+            public void write(byte[] some, int offset, int length) throws IOException {
+                writing.countDown();
+                try {
+                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                super.write(some, offset, length);
+            }
+        };
+        LogLines log = new LogLines(out);
+        log.addSoon(line("first"));
+        // By the thread that writes later, while this one goes on.
+        assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
+        for (int n = 0; n < LINES; n++) {
+            log.addSoon(line("line " + n));
+        }
+        log.addSoon(line("last"));
+        goOn.countDown();
+        log.flush();
+
+        assertThat(out.lines()).hasSize(LINES + 2).startsWith("first", "line 0").endsWith("line " + (LINES - 1),
+                "last");
+        assertThat(out.writes).isBetween(2, 3);
+    }
+
+    @Test
+    void aLineThatMayNotWaitComesBehindThoseThatMay() {
         Slow out = new Slow();
         LogLines log = new LogLines(out);
-        String large = "x".repeat(70_000);
-
-        log.addSoon(line(large));
-        assertThat(out.lines()).containsExactly(large);
 
         log.addSoon(line("1"));
-        log.addSoon(line("2"));
+        log.add(line("2"));
+        log.addSoon(line("3"));
         log.flush();
-        assertThat(out.lines()).containsExactly(large, "1", "2");
+
+        assertThat(out.lines()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void muchThatMayWaitIsWrittenAtOnce() {
+        Slow out = new Slow();
+        String large = "x".repeat(70_000);
+
+        new LogLines(out).addSoon(line(large));
+
+        assertThat(out.lines()).containsExactly(large);
+    }
+
+    @Test
+    void whoWritesLaterOutlivesALogThatCouldNotBeWritten() throws InterruptedException {
+        CountDownLatch failed = new CountDownLatch(1);
+        Slow out = new Slow() {
+            @Override
+            public void write(byte[] some, int offset, int length) throws IOException {
+                if (failed.getCount() > 0) {
+                    failed.countDown();
+                    throw new IOException("no space");
+                }
+                super.write(some, offset, length);
+            }
+        };
+        LogLines log = new LogLines(out);
+        log.addSoon(line("lost"));
+        assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+
+        log.addSoon(line("2"));
+
+        assertThat(out.written.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(out.lines()).containsExactly("2");
     }
 }

@@ -144,8 +144,11 @@ final class ProxyProcess implements AutoCloseable {
         ProxyProcess process =
                 new ProxyProcess(server, admin, console, router, source, context, ca.files().certificate(), draining);
         EndBySignal.with(() -> {
-            process.close();
-            log.flush();
+            try {
+                process.close();
+            } finally {
+                log.flush();
+            }
         });
         return process;
     }

@@ -27,8 +27,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A model for ADK agents that is asked through OpenAI's client, and so through what that client is put on. What goes wrong
- * is the client's exceptions. Thread-safe. It does not close the client.
+ * A model for ADK agents that is asked through OpenAI's client, and so through what that client is put on, and fails with
+ * that client's exceptions. Thread-safe. It does not close the client.
  */
 public final class OpenAiLlm extends BaseLlm {
     private final OpenAIClient client;
@@ -68,7 +68,7 @@ public final class OpenAiLlm extends BaseLlm {
                     ObjectMappers.jsonMapper().readValue(json, ChatCompletionCreateParams.Body.class)).build();
             emitter.onNext(whole(stream ? streamed(question, emitter) : client.chat().completions().create(question)));
             emitter.onComplete();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             emitter.tryOnError(e);
         } finally {
             callers.remove(Thread.currentThread());
