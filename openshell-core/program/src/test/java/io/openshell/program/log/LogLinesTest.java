@@ -48,6 +48,23 @@ class LogLinesTest {
         }
     }
 
+    /** Writes nothing before it is let. */
+    private static final class Held extends Slow {
+        final CountDownLatch writing = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public void write(byte[] some, int offset, int length) throws IOException {
+            writing.countDown();
+            try {
+                assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            super.write(some, offset, length);
+        }
+    }
+
     @Test
     void everyLineIsWrittenWholeAndInTheOrderOfItsWriter() throws InterruptedException {
         Slow out = new Slow();
@@ -83,27 +100,14 @@ class LogLinesTest {
 
     @Test
     void whoComesWhileALineIsWrittenDoesNotWait() throws Exception {
-        CountDownLatch writing = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        Slow out = new Slow() {
-            @Override
-            public void write(byte[] some, int offset, int length) throws IOException {
-                writing.countDown();
-                try {
-                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                super.write(some, offset, length);
-            }
-        };
+        Held out = new Held();
         LogLines log = new LogLines(out);
         Thread first = Thread.ofVirtual().start(() -> log.add(line("1")));
-        assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(out.writing.await(20, TimeUnit.SECONDS)).isTrue();
 
         log.add(line("2"));
         log.add(line("3"));
-        goOn.countDown();
+        out.goOn.countDown();
         first.join();
 
         assertThat(out.lines()).containsExactly("1", "2", "3");
@@ -138,29 +142,16 @@ class LogLinesTest {
 
     @Test
     void linesThatMayWaitAreWrittenTogether() throws InterruptedException {
-        CountDownLatch writing = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        Slow out = new Slow() {
-            @Override
-            public void write(byte[] some, int offset, int length) throws IOException {
-                writing.countDown();
-                try {
-                    assertThat(goOn.await(20, TimeUnit.SECONDS)).isTrue();
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-                super.write(some, offset, length);
-            }
-        };
+        Held out = new Held();
         LogLines log = new LogLines(out);
         log.addSoon(line("first"));
         // By the thread that writes later, while this one goes on.
-        assertThat(writing.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(out.writing.await(20, TimeUnit.SECONDS)).isTrue();
         for (int n = 0; n < LINES; n++) {
             log.addSoon(line("line " + n));
         }
         log.addSoon(line("last"));
-        goOn.countDown();
+        out.goOn.countDown();
         log.flush();
 
         assertThat(out.lines()).hasSize(LINES + 2).startsWith("first", "line 0").endsWith("line " + (LINES - 1),
